@@ -1,0 +1,1 @@
+"""The knowledge store: what Cali knows, each fact with its source. Imports nothing of ours."""
