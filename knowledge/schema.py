@@ -108,10 +108,14 @@ class Answer(Block):
 
 
 class Topic(Block):
-    """What a question is about. `title` is what a choice that leads here says."""
+    """What a question is about. `title` is what a choice that leads here says.
+
+    `home_of`: the kind of detail that leads here when it is named alone ("and the PTP?").
+    """
 
     title: Annotated[str, StringConstraints(max_length=40)]
     section: Line
+    home_of: list[str] = Field(default_factory=list)
 
 
 class Named(Block):

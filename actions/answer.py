@@ -1,0 +1,69 @@
+"""Answers a question on a topic of the store. The intent is the topic."""
+
+from __future__ import annotations
+
+from actions.base import StoreAction, Turn
+from actions.fallback import not_known
+from actions.reply import Outcome, Reply, sources_of
+from actions.talk import Talk, remember
+from actions.telling import choice, tell
+from knowledge.answers import Answer
+from knowledge.answers import sources_of as sources_behind
+from knowledge.queries import Ask, Store
+
+
+class ActionAnswer(StoreAction):
+    """Answers what was asked, for the details that the message or the talk names."""
+
+    def name(self) -> str:
+        return "action_answer"
+
+    def respond(self, talk: Talk, store: Store) -> Turn:
+        return answer_topic(talk.intent, with_nation(talk, store), store)
+
+
+def with_nation(talk: Talk, store: Store) -> Talk:
+    """A place that was named stands for its nation, where no nation was named."""
+    if "nation" in talk.said or "place" not in talk.said:
+        return talk
+    nations = [nation for place in talk.said["place"] if (nation := store.nation_of_place(place))]
+    return talk.saying({**talk.said, "nation": tuple(dict.fromkeys(nations))}) if nations else talk
+
+
+def answer_topic(topic: str, talk: Talk, store: Store, ask: Ask | None = None) -> Turn:
+    """The turn that answers a topic; where the store has nothing on it, says so and who does."""
+    ask = ask or talk.ask()
+    found = _each(topic, ask, store)
+    if not found:
+        return not_known(talk, store)
+    nation = ask.nation()
+    reply = tell(found[0], store, nation=nation) if len(found) == 1 else _side_by_side(found)
+    return Turn(reply, remember(talk, topic=topic, about=found[0].about, told=found[0].id))
+
+
+def _each(topic: str, ask: Ask, store: Store) -> list[Answer]:
+    """One answer, or one for each of two or three details of a kind ("an HNC or an HND")."""
+    for kind, values in ask.said.items():
+        if 1 < len(values) <= 3 and set(values) <= set(store.has_details(topic, kind)):
+            each = [store.answer(topic, Ask({**ask.said, kind: (value,)}, ask.carried)) for value in values]
+            found = list({one.id: one for one in each if one is not None}.values())
+            if len(found) > 1:
+                return found
+    answer = store.answer(topic, ask)
+    return [answer] if answer else []
+
+
+def _side_by_side(found: list[Answer]) -> Reply:
+    leads = [answer.lead for answer in found]
+    return Reply(
+        outcome=Outcome.ANSWERED,
+        lead=leads[0].text,
+        notes=tuple(lead.text for lead in leads[1:]),
+        sources=sources_of(sources_behind(leads)),
+        choices=tuple(choice(_short(answer), answer.topic, answer.about) for answer in found),
+        answer_id=found[0].id,
+    )
+
+
+def _short(answer: Answer) -> str:
+    return answer.question if len(answer.question) <= 40 else f"{answer.question[:39].rstrip()}…"

@@ -1,0 +1,108 @@
+"""The intent classifier as a Rasa component: trains in seconds, and says how sure it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.encoder_featurizer import NORMAL_TEXT, SentenceEncoderFeaturizer
+from bot.nlu.heads import Heads, HeadSettings, Vectors
+
+_SETTINGS = ("linear_c", "letters_c", "nearest", "temperature", "letters_weight", "folds")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class ThreeHeadClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]  # Rasa ships no types
+    """Ranks the intents of a message. The first one's confidence is the probability that it is right."""
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, heads: Heads | None) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._heads = heads
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        return [SentenceEncoderFeaturizer]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        defaults = HeadSettings()
+        return {**{name: getattr(defaults, name) for name in _SETTINGS}, "ranking_length": 10}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ThreeHeadClassifier:
+        return cls(config, model_storage, resource, None)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> ThreeHeadClassifier:
+        try:
+            with model_storage.read_from(resource) as folder:
+                heads = Heads.read(folder, _settings(config))
+        except (ValueError, FileNotFoundError):
+            heads = None
+        return cls(config, model_storage, resource, heads)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        messages = [message for message in training_data.intent_examples if message.get(INTENT) and message.get(TEXT)]
+        if len({message.get(INTENT) for message in messages}) > 1:
+            self._heads = Heads(_settings(self._config))
+            vectors = np.stack([_vector(message) for message in messages])
+            texts = [message.get(NORMAL_TEXT) for message in messages]
+            self._heads.fit(vectors, texts, [message.get(INTENT) for message in messages])
+            with self._storage.write_to(self._resource) as folder:
+                self._heads.save(folder)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            if self._heads is None or not message.get(TEXT):
+                continue
+            scores = self._heads.score(_vector(message)[np.newaxis, :], [message.get(NORMAL_TEXT)])
+            confidence = float(self._heads.confidence(scores)[0])
+            ranking = self._ranking(scores.posterior[0], confidence, self._heads.labels)
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+        return messages
+
+    def _ranking(self, posterior: Any, confidence: float, labels: list[str]) -> list[dict[str, Any]]:
+        """The first intent with its confidence; the others share what is left, by their probabilities."""
+        order = np.argsort(-posterior)[: self._config["ranking_length"]]
+        rest = max(1.0 - float(posterior[order[0]]), 1e-9)
+        shares = [confidence, *((1.0 - confidence) * float(posterior[at]) / rest for at in order[1:])]
+        return [{"name": labels[at], "confidence": share} for at, share in zip(order, shares, strict=True)]
+
+
+def _settings(config: dict[str, Any]) -> HeadSettings:
+    return HeadSettings(**{name: config[name] for name in _SETTINGS})
+
+
+def _vector(message: Message) -> Vectors:
+    _, sentence = message.get_dense_features(TEXT)
+    vector: Vectors = sentence.features[0]
+    return vector

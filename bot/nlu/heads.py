@@ -1,0 +1,179 @@
+"""Three views of one message, multiplied: which intent is it, and how sure is that.
+
+A linear model on the sentence vector, the nearest training sentences of each intent, and, at half weight, a linear
+model on the letters. Their weights were chosen by cross-validation on training data only (`docs/adr/`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+
+Floats = npt.NDArray[np.float64]
+Vectors = npt.NDArray[np.float32]
+
+_TINY = 1e-9
+
+
+@dataclass(frozen=True)
+class HeadSettings:
+    """linear_c, letters_c: inverse regularisation. nearest: sentences of each intent that are averaged.
+
+    temperature: of the nearest sentences' softmax. letters_weight: of the letters' log-probability. folds: for the
+    calibration of the confidence.
+    """
+
+    linear_c: float = 20.0
+    letters_c: float = 10.0
+    nearest: int = 3
+    temperature: float = 0.07
+    letters_weight: float = 0.5
+    folds: int = 3
+
+
+@dataclass(frozen=True)
+class Scores:
+    """For each message: the intents' probabilities, shape (messages, intents), and the signals of confidence."""
+
+    posterior: Floats
+    signals: Floats
+
+
+class Heads:
+    """Trained on sentences, their vectors and their intents; needs at least two intents."""
+
+    def __init__(self, settings: HeadSettings) -> None:
+        self.settings = settings
+        self.labels: list[str] = []
+        self.calibration: Floats = np.array([0.0, 1.0])
+
+    def fit(self, vectors: Vectors, texts: Sequence[str], labels: Sequence[str], *, calibrate: bool = True) -> None:
+        """Raises ValueError with fewer than two intents."""
+        wanted = np.array(labels)
+        if calibrate:
+            self._calibrate(vectors, texts, wanted)
+        self.labels = sorted(set(labels))
+        linear = LogisticRegression(C=self.settings.linear_c, class_weight="balanced", max_iter=1000)
+        linear.fit(vectors, wanted)
+        self._linear = _full(linear)
+        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)
+        counted = self._letters.fit_transform(texts)
+        by_letters = LogisticRegression(C=self.settings.letters_c, class_weight="balanced", max_iter=300)
+        by_letters.fit(counted, wanted)
+        self._by_letters = _full(by_letters)
+        order = np.argsort(wanted, kind="stable")
+        self._memory = np.ascontiguousarray(vectors[order], dtype=np.float32)
+        self._count = np.array([int((wanted == label).sum()) for label in self.labels])
+        self._index_memory()
+
+    def _index_memory(self) -> None:
+        starts = np.concatenate([[0], np.cumsum(self._count)[:-1]])
+        widest = int(self._count.max())
+        columns = np.arange(widest)[None, :]
+        self._rows = np.where(columns < self._count[:, None], starts[:, None] + columns, -1)
+
+    def score(self, vectors: Vectors, texts: Sequence[str]) -> Scores:
+        """vectors: shape (messages, size), unit length; texts: the same messages' words put right."""
+        linear = _softmax(vectors @ self._linear[0].T + self._linear[1])
+        counted = self._letters.transform(texts)
+        letters = _softmax(counted @ self._by_letters[0].T + self._by_letters[1])
+        near = vectors @ self._memory.T
+        padded = np.where(self._rows >= 0, near[:, self._rows], -1.0)
+        top = -np.sort(-padded, axis=2)[:, :, : self.settings.nearest]
+        kept = np.minimum(self._count, self.settings.nearest)
+        means = np.where(np.arange(top.shape[2]) < kept[:, None], top, 0.0).sum(axis=2) / kept
+        logs = (
+            np.log(linear + _TINY)
+            + np.log(_softmax(means / self.settings.temperature) + _TINY)
+            + self.settings.letters_weight * np.log(letters + _TINY)
+        )
+        best = logs.argmax(axis=1)
+        rows = np.arange(len(best))
+        signals = (
+            np.log(linear[rows, best] + _TINY) + 0.5 * np.log(letters[rows, best] + _TINY) + np.log(near.max(axis=1).clip(0.01))
+        )
+        return Scores(_softmax(logs), signals)
+
+    def confidence(self, scores: Scores) -> Floats:
+        """The probability that the first intent is right, from the signals, shape (messages,)."""
+        constant, slope = self.calibration
+        confidence: Floats = 1.0 / (1.0 + np.exp(-(constant + slope * scores.signals)))
+        return confidence
+
+    def _calibrate(self, vectors: Vectors, texts: Sequence[str], wanted: npt.NDArray[Any]) -> None:
+        """Fits how signals become probabilities, on sentences that the heads were not trained on."""
+        smallest = int(np.unique(wanted, return_counts=True)[1].min())
+        folds = min(self.settings.folds, smallest)
+        if folds < 2:
+            return
+        signals, right = [], []
+        for train, held in StratifiedKFold(folds, shuffle=True, random_state=0).split(vectors, wanted):
+            part = Heads(self.settings)
+            part.fit(vectors[train], [texts[i] for i in train], wanted[train].tolist(), calibrate=False)
+            scores = part.score(vectors[held], [texts[i] for i in held])
+            signals.append(scores.signals)
+            right.append(np.array(part.labels)[scores.posterior.argmax(axis=1)] == wanted[held])
+        hit = np.concatenate(right)
+        if hit.all() or not hit.any():
+            return
+        model = LogisticRegression(C=1e6).fit(np.concatenate(signals)[:, None], hit)
+        self.calibration = np.array([model.intercept_[0], model.coef_[0, 0]])
+
+    def save(self, folder: Path) -> None:
+        """Writes arrays and JSON: nothing that could run when it is read."""
+        np.savez(
+            folder / "heads.npz",
+            linear_weights=self._linear[0],
+            linear_bias=self._linear[1],
+            letters_weights=self._by_letters[0],
+            letters_bias=self._by_letters[1],
+            letters_idf=self._letters.idf_,
+            memory=self._memory,
+            count=self._count,
+            calibration=self.calibration,
+        )
+        vocabulary = {term: int(at) for term, at in self._letters.vocabulary_.items()}
+        (folder / "heads.json").write_text(json.dumps({"labels": self.labels, "vocabulary": vocabulary}))
+
+    @classmethod
+    def read(cls, folder: Path, settings: HeadSettings) -> Heads:
+        """Raises FileNotFoundError when nothing was saved there."""
+        heads = cls(settings)
+        words = json.loads((folder / "heads.json").read_text())
+        with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
+            heads.labels = words["labels"]
+            heads._linear = (arrays["linear_weights"], arrays["linear_bias"])
+            heads._by_letters = (arrays["letters_weights"], arrays["letters_bias"])
+            heads._letters = TfidfVectorizer(
+                analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, vocabulary=words["vocabulary"]
+            )
+            heads._letters.idf_ = arrays["letters_idf"]
+            heads._memory = arrays["memory"]
+            heads._count = arrays["count"]
+            heads.calibration = arrays["calibration"]
+        heads._index_memory()
+        return heads
+
+
+def _full(model: Any) -> tuple[Any, Any]:
+    """Weights and bias with a row for each class, also where scikit-learn keeps one row for two classes."""
+    weights, bias = model.coef_, model.intercept_
+    if len(weights) == 1:
+        return np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
+    return weights, bias
+
+
+def _softmax(values: Any) -> Floats:
+    shifted = np.asarray(values, dtype=np.float64)
+    shifted = np.exp(shifted - shifted.max(axis=1, keepdims=True))
+    result: Floats = shifted / shifted.sum(axis=1, keepdims=True)
+    return result

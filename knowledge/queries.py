@@ -1,0 +1,259 @@
+"""Every look-up that the actions may make. One session a call, so that no call sees half a load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from knowledge import models as m
+from knowledge.database import open_engine
+from knowledge.answers import Answer, Choice, Contact, Course, Fact, Source, Statement
+from knowledge.schema import Known
+
+NATIONS = {"england": "England", "scotland": "Scotland", "wales": "Wales", "northern_ireland": "Northern Ireland"}
+DEFAULT_NATION = "england"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a question is about.
+
+    said: the details named in the message, by kind, in order. carried: what the talk was about before, by kind.
+    """
+
+    said: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    carried: Mapping[str, str] = field(default_factory=dict)
+
+    def nation(self) -> str | None:
+        """The nation said, or else carried."""
+        said = self.said.get("nation")
+        return said[0] if said else self.carried.get("nation")
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name of a thing: ('route', 'ptp', 'Practitioner Training Programme')."""
+
+    kind: str
+    id: str
+    name: str
+    fuzzy: bool
+
+
+@cache
+def shared_store() -> Store:
+    """The store of this process, as the settings have it."""
+    return Store(open_engine())
+
+
+class Store:
+    """The knowledge store, to be read. Raises SQLAlchemy's errors when the database fails."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        with Session(self.engine, expire_on_commit=False) as session:
+            if self.engine.dialect.name == "postgresql":
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
+    def version(self) -> int:
+        """Goes up with each load; 0 while nothing was loaded."""
+        with self._session() as session:
+            return session.scalar(select(m.VersionRow.version)) or 0
+
+    def names(self) -> list[Name]:
+        """The names of everything that students may name."""
+        with self._session() as session:
+            rows = session.execute(select(m.NameRow).order_by(m.NameRow.kind, m.NameRow.thing_id, m.NameRow.position))
+            return [Name(r.kind, r.thing_id, r.name, r.fuzzy) for (r,) in rows]
+
+    def nation_of_place(self, place: str) -> str | None:
+        """The nation that a city or region lies in."""
+        with self._session() as session:
+            return session.scalar(select(m.PlaceRow.nation).where(m.PlaceRow.id == place))
+
+    def title(self, kind: str, key: str) -> str:
+        """How a thing is called: its first name; the id where there is none."""
+        with self._session() as session:
+            if kind == "topic":
+                return session.scalar(select(m.TopicRow.title).where(m.TopicRow.id == key)) or key
+            query = select(m.NameRow.name).where(m.NameRow.kind == kind, m.NameRow.thing_id == key)
+            return session.scalar(query.order_by(m.NameRow.position).limit(1)) or key
+
+    def home_of(self, kind: str) -> str | None:
+        """The topic that a detail of this kind leads to when it is named alone."""
+        with self._session() as session:
+            rows = session.execute(select(m.TopicRow.id, m.TopicRow.home_of)).all()
+            return next((row.id for row in rows if kind in row.home_of), None)
+
+    def topics(self) -> dict[str, str]:
+        """The titles of all topics, by id."""
+        with self._session() as session:
+            return {row.id: row.title for row in session.execute(select(m.TopicRow.id, m.TopicRow.title))}
+
+    def answer_by_id(self, key: str) -> Answer | None:
+        with self._session() as session:
+            row = session.get(m.AnswerRow, key)
+            return _answer(row) if row else None
+
+    def has_details(self, topic: str, kind: str) -> list[str]:
+        """The values of `kind` that the topic has answers of its own for."""
+        with self._session() as session:
+            query = select(m.AboutRow.value).join(m.AnswerRow, m.AnswerRow.id == m.AboutRow.answer_id)
+            return list(session.scalars(query.where(m.AnswerRow.topic_id == topic, m.AboutRow.kind == kind).distinct()))
+
+    def answer(self, topic: str, ask: Ask | None = None) -> Answer | None:
+        """The narrowest answer on the topic that fits what is asked; None where the topic has none.
+
+        A detail that was said weighs more than one that was carried. Where the nation is not known and matters,
+        England's answer is given.
+        """
+        ask = ask or Ask()
+        with self._session() as session:
+            rows = session.execute(
+                select(m.AnswerRow.id, m.AboutRow.kind, m.AboutRow.value)
+                .outerjoin(m.AboutRow, m.AboutRow.answer_id == m.AnswerRow.id)
+                .where(m.AnswerRow.topic_id == topic)
+                .order_by(m.AnswerRow.id)
+            ).all()
+            abouts: dict[str, dict[str, str]] = {}
+            for key, kind, value in rows:
+                abouts.setdefault(key, {})
+                if kind is not None:
+                    abouts[key][kind] = value
+            scores = {key: _fit(about, ask) for key, about in abouts.items()}
+            fitting = {key: score for key, score in scores.items() if score is not None}
+            if not fitting:
+                return None
+            best = max(fitting, key=lambda key: fitting[key])
+            row = session.get(m.AnswerRow, best)
+            return _answer(row) if row else None
+
+    def courses(
+        self, *, provider: str | None = None, course: str | None = None, nation: str | None = None
+    ) -> list[Course]:
+        """Courses, those that lead to this job first, then current ones."""
+        query = select(m.CourseRow)
+        if provider:
+            query = query.where(m.CourseRow.provider_id == provider)
+        if course:
+            query = query.where(m.CourseRow.id == course)
+        if nation:
+            query = query.where(m.CourseRow.nation == nation)
+        order = (m.CourseRow.leads_here.desc(), m.CourseRow.status, m.CourseRow.id)
+        with self._session() as session:
+            return [_course(row) for row in session.scalars(query.order_by(*order)).unique()]
+
+    def term(self, key: str) -> tuple[str, Statement] | None:
+        """A term's name and what it means, as a statement with its source."""
+        with self._session() as session:
+            row = session.get(m.TermRow, key)
+            if row is None:
+                return None
+            named = row.name if row.stands_for is None else f"{row.name} stands for {row.stands_for}."
+            text = f"{named} {row.meaning}" if row.stands_for else row.meaning
+            source = _source(row.source, None, row.checked)
+            fact = Fact(f"term.{row.id}", text, source, row.checked.replace(year=row.checked.year + 3), "high")
+            return row.name, Statement(text, (fact,))
+
+    def contacts(self, *, nation: str | None = None, topic: str | None = None) -> list[Contact]:
+        """Whom to ask, the most fitting first: for the nation and the topic, then for either, then for anything."""
+        with self._session() as session:
+            rows = list(session.scalars(select(m.ContactRow).order_by(m.ContactRow.id)))
+        fitting = [row for row in rows if not row.nations or nation is None or nation in row.nations]
+
+        def rank(row: m.ContactRow) -> tuple[bool, bool, str]:
+            return (topic is None or topic not in row.topics, nation is None or nation not in row.nations, row.id)
+
+        return [_contact(row) for row in sorted(fitting, key=rank)]
+
+    def facts_of(self, kind: str, key: str) -> list[Fact]:
+        """The facts behind a thing of the catalogues."""
+        with self._session() as session:
+            query = select(m.FactRow).join(m.ThingFactRow, m.ThingFactRow.fact_id == m.FactRow.id)
+            query = query.where(m.ThingFactRow.kind == kind, m.ThingFactRow.thing_id == key)
+            return [_fact(row) for row in session.scalars(query.order_by(m.ThingFactRow.position))]
+
+    def facts(self, keys: Sequence[str]) -> dict[str, Fact]:
+        """Facts by id."""
+        with self._session() as session:
+            rows = session.scalars(select(m.FactRow).where(m.FactRow.id.in_(keys)))
+            return {row.id: _fact(row) for row in rows}
+
+
+def _fit(about: Mapping[str, str], ask: Ask) -> int | None:
+    """How well an answer's details fit what is asked; None when they contradict it."""
+    score = 0
+    for kind, value in about.items():
+        said = ask.said.get(kind)
+        if said:
+            if value not in said:
+                return None
+            score += 20 - min(list(said).index(value), 9)
+        elif ask.carried.get(kind) == value:
+            score += 5
+        elif kind == "nation" and value == DEFAULT_NATION and not ask.nation():
+            score += 1
+        else:
+            return None
+    return score
+
+
+def _source(row: m.SourceRow, published: str | None, checked: Any) -> Source:
+    return Source(row.id, row.publisher, row.title, row.url if row.link else None, published, checked)
+
+
+def _fact(row: m.FactRow) -> Fact:
+    source = _source(row.source, row.published, row.checked)
+    return Fact(row.id, row.fact, source, row.review, row.confidence, tuple(row.applies_to), row.gap)
+
+
+def _contact(row: m.ContactRow) -> Contact:
+    return Contact(row.id, row.name, row.helps_with, row.how, row.url, tuple(row.nations))
+
+
+def _course(row: m.CourseRow) -> Course:
+    return Course(
+        id=row.id,
+        name=row.name,
+        provider=row.provider.name,
+        award=row.award,
+        mode=row.mode,
+        place=row.place,
+        nation=row.nation,
+        entry=row.entry,
+        ucas_code=row.ucas_code,
+        url=row.url,
+        note=row.note,
+        current=row.status == "current",
+        leads_here=row.leads_here,
+        profession=row.profession,
+        source=_source(row.source, row.published, row.checked),
+    )
+
+
+def _answer(row: m.AnswerRow) -> Answer:
+    parts: dict[str, list[Statement]] = {"lead": [], "point": [], "more": []}
+    for statement in row.statements:
+        parts[statement.part].append(Statement(statement.text, tuple(_fact(fact) for fact in statement.facts)))
+    return Answer(
+        id=row.id,
+        topic=row.topic_id,
+        question=row.question,
+        known=Known(row.known),
+        about={about.kind: about.value for about in row.about},
+        lead=parts["lead"][0],
+        points=tuple(parts["point"]),
+        more=tuple(parts["more"]),
+        contacts=tuple(_contact(link.contact) for link in row.contacts),
+        choices=tuple(Choice(choice.title, choice.topic_id, dict(choice.about)) for choice in row.choices),
+    )
