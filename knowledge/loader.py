@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ from knowledge import models as m
 from knowledge import schema as s
 from knowledge.check import check
 from knowledge.content_files import Content, Fault
-from knowledge.documents import documents
-from knowledge.encoder import Encoder, Vectors, shared_encoder
+from knowledge.documents import Document, documents
+from knowledge.encoder import SIZE, Encoder, shared_encoder
 
 Rows = dict[type[m.Base], list[dict[str, Any]]]
 _LOCK = 7_230_412  # the advisory lock that two loads at once wait for
@@ -51,12 +51,7 @@ def load(
         return current[0]
     rows = rows_of(content)
     progress("encoding what the search looks through")
-    rows[m.DocumentRow] = [
-        {"id": number, "kind": d.kind, "ref": d.ref, "title": d.title, "text": d.text, "vectors": vectors}
-        for number, (d, vectors) in enumerate(
-            _encoded(documents(content), encoder or shared_encoder(), progress), start=1
-        )
-    ]
+    rows[m.DocumentRow] = _encoded(documents(content), _known_vectors(engine), encoder, progress)
     progress("writing the store")
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
@@ -128,20 +123,41 @@ def _create_full_text(connection: Connection) -> None:
         )
 
 
+def _known_vectors(engine: Engine) -> dict[str, bytes]:
+    """The vectors in the store by their wording: what did not change is not encoded again."""
+    if loaded(engine) is None:
+        return {}
+    size = SIZE * 4
+    with engine.connect() as connection:
+        rows = connection.execute(select(m.DocumentRow.wordings, m.DocumentRow.vectors))
+        return {
+            wording: vectors[at * size : (at + 1) * size]
+            for wordings, vectors in rows
+            for at, wording in enumerate(wordings)
+        }
+
+
 def _encoded(
-    found: list[Any], encoder: Encoder, progress: Callable[[str], None]
-) -> Iterable[tuple[Any, bytes]]:
-    wordings = [wording for document in found for wording in document.wordings]
-    vectors: list[Vectors] = []
-    for start in range(0, len(wordings), 256):
+    found: list[Document], known: dict[str, bytes], encoder: Encoder | None, progress: Callable[[str], None]
+) -> list[dict[str, Any]]:
+    new = list(dict.fromkeys(wording for one in found for wording in one.wordings if wording not in known))
+    for start in range(0, len(new), 256):
         if start:
-            progress(f"encoded {start} of {len(wordings)} wordings")
-        vectors.extend(encoder.encode(wordings[start : start + 256]))
-    at = 0
-    for document in found:
-        count = len(document.wordings)
-        yield document, b"".join(vector.tobytes() for vector in vectors[at : at + count])
-        at += count
+            progress(f"encoded {start} of {len(new)} wordings")
+        part = new[start : start + 256]
+        known.update(zip(part, map(bytes, (encoder or shared_encoder()).encode(part)), strict=True))
+    return [
+        {
+            "id": number,
+            "kind": one.kind,
+            "ref": one.ref,
+            "title": one.title,
+            "text": one.text,
+            "wordings": list(one.wordings),
+            "vectors": b"".join(known[wording] for wording in one.wordings),
+        }
+        for number, one in enumerate(found, start=1)
+    ]
 
 
 def rows_of(content: Content) -> Rows:

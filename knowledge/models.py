@@ -300,7 +300,7 @@ class ThingFactRow(Base):
 
 
 class DocumentRow(Base):
-    """What the search looks through. `vectors`: float32, rows of 384, one for each wording."""
+    """What the search looks through. `vectors`: float32, rows of 384, one for each of `wordings`."""
 
     __tablename__ = "document"
 
@@ -309,6 +309,7 @@ class DocumentRow(Base):
     ref: Mapped[str] = mapped_column(String(80))
     title: Mapped[str]
     text: Mapped[str]
+    wordings: Mapped[list[str]]
     vectors: Mapped[bytes] = mapped_column(LargeBinary)
 
 

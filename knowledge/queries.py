@@ -46,6 +46,17 @@ class Name:
     fuzzy: bool
 
 
+@dataclass
+class _Remembered:
+    """Of one version: what each topic's answers are about, titles, and the answers that were asked for."""
+
+    version: int
+    abouts: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+
 @cache
 def shared_store() -> Store:
     """The store of this process, as the settings have it."""
@@ -57,6 +68,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._memory = _Remembered(-1)
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
@@ -92,24 +104,23 @@ class Store:
     def home_of(self, kind: str) -> str | None:
         """The topic that a detail of this kind leads to when it is named alone."""
         with self._session() as session:
-            rows = session.execute(select(m.TopicRow.id, m.TopicRow.home_of)).all()
-            return next((row.id for row in rows if kind in row.home_of), None)
+            return self._remembered(session).homes.get(kind)
 
     def topics(self) -> dict[str, str]:
         """The titles of all topics, by id."""
         with self._session() as session:
-            return {row.id: row.title for row in session.execute(select(m.TopicRow.id, m.TopicRow.title))}
+            return self._remembered(session).titles
 
     def answer_by_id(self, key: str) -> Answer | None:
+        """An answer by its id."""
         with self._session() as session:
-            row = session.get(m.AnswerRow, key)
-            return _answer(row) if row else None
+            return self._answer(session, self._remembered(session), key)
 
     def has_details(self, topic: str, kind: str) -> list[str]:
         """The values of `kind` that the topic has answers of its own for."""
         with self._session() as session:
-            query = select(m.AboutRow.value).join(m.AnswerRow, m.AnswerRow.id == m.AboutRow.answer_id)
-            return list(session.scalars(query.where(m.AnswerRow.topic_id == topic, m.AboutRow.kind == kind).distinct()))
+            abouts = self._remembered(session).abouts.get(topic, {})
+        return sorted({about[kind] for about in abouts.values() if kind in about})
 
     def answer(self, topic: str, ask: Ask | None = None) -> Answer | None:
         """The narrowest answer on the topic that fits what is asked; None where the topic has none.
@@ -119,24 +130,44 @@ class Store:
         """
         ask = ask or Ask()
         with self._session() as session:
-            rows = session.execute(
-                select(m.AnswerRow.id, m.AboutRow.kind, m.AboutRow.value)
-                .outerjoin(m.AboutRow, m.AboutRow.answer_id == m.AnswerRow.id)
-                .where(m.AnswerRow.topic_id == topic)
-                .order_by(m.AnswerRow.id)
-            ).all()
-            abouts: dict[str, dict[str, str]] = {}
-            for key, kind, value in rows:
-                abouts.setdefault(key, {})
-                if kind is not None:
-                    abouts[key][kind] = value
-            scores = {key: _fit(about, ask) for key, about in abouts.items()}
-            fitting = {key: score for key, score in scores.items() if score is not None}
+            remembered = self._remembered(session)
+            fitting = [
+                (score, key)
+                for key, about in remembered.abouts.get(topic, {}).items()
+                if (score := _fit(about, ask)) is not None
+            ]
             if not fitting:
                 return None
-            best = max(fitting, key=lambda key: fitting[key])
-            row = session.get(m.AnswerRow, best)
-            return _answer(row) if row else None
+            _, best = max(fitting, key=lambda one: one[0])
+            return self._answer(session, remembered, best)
+
+    def _remembered(self, session: Session) -> _Remembered:
+        """What was read of the content that is loaded now; a new load begins it anew."""
+        version = session.scalar(select(m.VersionRow.version)) or 0
+        remembered = self._memory
+        if remembered.version != version:
+            abouts: dict[str, dict[str, dict[str, str]]] = {}
+            query = select(m.AnswerRow.topic_id, m.AnswerRow.id, m.AboutRow.kind, m.AboutRow.value)
+            joined = query.outerjoin(m.AboutRow, m.AboutRow.answer_id == m.AnswerRow.id).order_by(m.AnswerRow.id)
+            for topic, key, kind, value in session.execute(joined):
+                details = abouts.setdefault(topic, {}).setdefault(key, {})
+                if kind is not None:
+                    details[kind] = value
+            titles = {row.id: row.title for row in session.execute(select(m.TopicRow.id, m.TopicRow.title))}
+            homes = {
+                kind: row.id for row in session.execute(select(m.TopicRow.id, m.TopicRow.home_of)) for kind in row.home_of
+            }
+            remembered = self._memory = _Remembered(version, abouts, titles, homes)
+        return remembered
+
+    @staticmethod
+    def _answer(session: Session, remembered: _Remembered, key: str) -> Answer | None:
+        if key not in remembered.answers:
+            row = session.get(m.AnswerRow, key)
+            if row is None:
+                return None
+            remembered.answers[key] = _answer(row)
+        return remembered.answers[key]
 
     def courses(
         self, *, provider: str | None = None, course: str | None = None, nation: str | None = None

@@ -14,7 +14,7 @@ MAX_WORDS = 25
 MAX_CHARACTERS = 700
 EVERYDAY = frozenset(
     """NHS UK GCSE GCSEs BTEC BTECs UCAS BSc MSc BA PhD MRI IT TV A-level HNC HND NVQ AS UWE BBC CV EU USA US TB MMR RAF
-    GOV DBS ID AABB BBB BBC ABB DMM DDM DMMs CCC AAB RQF PLC MSP""".split()
+    GOV DBS ID UV NHSScotland AABB BBB BBC ABB DMM DDM DMMs CCC AAB RQF PLC MSP""".split()
 )
 """Abbreviations that the readers know, and grades."""
 

@@ -1,0 +1,122 @@
+"""python -m bot: prepare, train, serve. Each command's --help shows an example."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Runs Cali.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, run, text, example in _COMMANDS:
+        command = commands.add_parser(
+            name, help=text, description=text, epilog=f"Example: python -m bot {example}",
+        )
+        command.set_defaults(run=run)
+        if name == "train":
+            command.add_argument("--force", action="store_true", help="train even if nothing changed")
+        if name == "migrate":
+            command.add_argument("to", nargs="?", default="head", help="a revision, 'head' (the default) or 'base'")
+    chosen = parser.parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = chosen.run
+    return run(chosen)
+
+
+def step(text: str) -> None:
+    """Says what is being done."""
+    print(f"· {text}", file=sys.stderr, flush=True)
+
+
+def _prepare(_chosen: argparse.Namespace) -> int:
+    from bot.settings import load_settings
+    from bot.stores.migrate import migrate
+    from knowledge.database import open_engine
+    from knowledge.loader import ContentRefused, load
+
+    settings, store = load_settings()
+    engine = open_engine(store)
+    try:
+        load(engine, store.content, progress=lambda text: step(f"store: {text}"))
+    except ContentRefused as error:
+        print(error, file=sys.stderr)
+        return 1
+    step("database: bringing the tables up to date")
+    migrate(engine)
+    return _train_if_needed(settings.model_path, force=False)
+
+
+def _train(chosen: argparse.Namespace) -> int:
+    from bot.settings import load_settings
+
+    return _train_if_needed(load_settings()[0].model_path, force=chosen.force)
+
+
+def _train_if_needed(model: object, *, force: bool) -> int:
+    from pathlib import Path
+
+    from bot.model import is_current, train
+
+    assert isinstance(model, Path)
+    if not force and is_current(model):
+        step("model: nothing changed, so it is not trained again")
+        return 0
+    step("model: training, about a minute")
+    began = time.monotonic()
+    train(model)
+    step(f"model: trained in {time.monotonic() - began:.0f} s")
+    return 0
+
+
+def _migrate(chosen: argparse.Namespace) -> int:
+    from bot.settings import load_settings
+    from bot.stores.migrate import migrate
+    from knowledge.database import open_engine
+
+    migrate(open_engine(load_settings()[1]), to=chosen.to)
+    return 0
+
+
+def _serve(_chosen: argparse.Namespace) -> int:
+    import uvicorn
+
+    from bot.engine import ModelError
+    from bot.logs import configure_logs
+    from bot.settings import load_settings
+
+    settings, _ = load_settings()
+    configure_logs(settings.log_level)
+    step("service: loading the model")
+    from bot.app import create_app
+
+    try:
+        app = create_app(settings)
+    except ModelError as error:
+        print(error, file=sys.stderr)
+        return 1
+    step(f"service: http://{'localhost' if settings.host == '127.0.0.1' else settings.host}:{settings.port}/  (Ctrl-C stops it)")
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=15,
+    )
+    return 0
+
+
+_COMMANDS: list[tuple[str, Callable[[argparse.Namespace], int], str, str]] = [
+    ("prepare", _prepare, "Loads the content, migrates the database, trains the model if its inputs changed.", "prepare"),
+    ("train", _train, "Trains the model if its inputs changed.", "train --force"),
+    ("migrate", _migrate, "Brings the database's growing tables up to date.", "migrate head"),
+    ("serve", _serve, "Serves Cali.", "serve"),
+]
+
+if __name__ == "__main__":
+    sys.exit(main())
