@@ -98,7 +98,8 @@ def tell_hit(hit: Hit, talk: Talk, store: Store) -> Turn:
     if hit.ref in facts:
         fact = facts[hit.ref]
         return Turn(
-            tell_statements("This is the closest thing I know:", [Statement(fact.text, (fact,))]), [SlotSet("unsure", 0)]
+            tell_statements("This is the closest thing I know:", [Statement(fact.text, (fact,))]),
+            [SlotSet("unsure", 0)],
         )
     return not_known(talk, store)
 

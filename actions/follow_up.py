@@ -74,7 +74,9 @@ class ActionCorrection(StoreAction):
         if not talk.said and not talk.negated:
             choices = tuple(ReplyChoice(str(one["title"]), str(one["payload"])) for one in talk.offered[:3])
             if choices and not talk.unsure:
-                reply = Reply(Outcome.CLARIFIED, "Sorry, I got that wrong. Which of these did you mean?", choices=choices)
+                reply = Reply(
+                    Outcome.CLARIFIED, "Sorry, I got that wrong. Which of these did you mean?", choices=choices
+                )
                 return Turn(reply, [SlotSet("unsure", talk.unsure + 1)])
             return ask_back(talk, store, "Sorry, I got that wrong. What would you like to know?")
         return change_detail(talk, store)

@@ -40,13 +40,13 @@ class ActionGlossary(StoreAction):
             for kind in ALSO:
                 home = store.home_of(kind)
                 if talk.said.get(kind) and home and (answer := store.answer(home, talk.ask())):
-                    return Turn(
-                        tell(answer, store), remember(talk, topic=home, about=answer.about, told=answer.id)
-                    )
+                    return Turn(tell(answer, store), remember(talk, topic=home, about=answer.about, told=answer.id))
         hits = shared_search().find(talk.text)
         if hits and hits[0].sure:
             return tell_hit(hits[0], talk, store)
-        return ask_back(talk, store, "Which word would you like explained?") if not talk.text else not_known(talk, store)
+        return (
+            ask_back(talk, store, "Which word would you like explained?") if not talk.text else not_known(talk, store)
+        )
 
 
 def _ways_on(talk: Talk, store: Store) -> list[ReplyChoice]:

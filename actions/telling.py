@@ -69,7 +69,11 @@ def course_card(course: Course) -> Card:
         ("Entry", course.entry),
         ("UCAS code", course.ucas_code),
     ]
-    status = "" if course.current else f"Check with the university: our page is from {course.source.published or 'an unknown date'}."
+    status = (
+        ""
+        if course.current
+        else f"Check with the university: our page is from {course.source.published or 'an unknown date'}."
+    )
     note = " ".join(part for part in (course.note, status) if part)
     shown = tuple((label, value) for label, value in rows if value)
     return Card(course.name, shown, note, course.url or course.source.url)
@@ -99,7 +103,7 @@ def _nation_note(answer: Answer, nation: str | None) -> list[str]:
 
 
 def _date_note(answer: Answer) -> list[str]:
-    late = overdue(answer.statements(), dt.date.today())
+    late = overdue(answer.statements(), dt.datetime.now(dt.UTC).date())
     if not late:
         return []
     checked = min(fact.source.checked for fact in late)

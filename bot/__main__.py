@@ -6,16 +6,20 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bot", description="Runs Cali.")
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, run, text, example in _COMMANDS:
+    for name, function, text, example in _COMMANDS:
         command = commands.add_parser(
-            name, help=text, description=text, epilog=f"Example: python -m bot {example}",
+            name,
+            help=text,
+            description=text,
+            epilog=f"Example: python -m bot {example}",
         )
-        command.set_defaults(run=run)
+        command.set_defaults(run=function)
         if name == "train":
             command.add_argument("--force", action="store_true", help="train even if nothing changed")
         if name == "migrate":
@@ -54,12 +58,9 @@ def _train(chosen: argparse.Namespace) -> int:
     return _train_if_needed(load_settings()[0].model_path, force=chosen.force)
 
 
-def _train_if_needed(model: object, *, force: bool) -> int:
-    from pathlib import Path
-
+def _train_if_needed(model: Path, *, force: bool) -> int:
     from bot.model import is_current, train
 
-    assert isinstance(model, Path)
     if not force and is_current(model):
         step("model: nothing changed, so it is not trained again")
         return 0
@@ -96,7 +97,9 @@ def _serve(_chosen: argparse.Namespace) -> int:
     except ModelError as error:
         print(error, file=sys.stderr)
         return 1
-    step(f"service: http://{'localhost' if settings.host == '127.0.0.1' else settings.host}:{settings.port}/  (Ctrl-C stops it)")
+    step(
+        f"service: http://{'localhost' if settings.host == '127.0.0.1' else settings.host}:{settings.port}/  (Ctrl-C stops it)"
+    )
     uvicorn.run(
         app,
         host=settings.host,
@@ -112,7 +115,12 @@ def _serve(_chosen: argparse.Namespace) -> int:
 
 
 _COMMANDS: list[tuple[str, Callable[[argparse.Namespace], int], str, str]] = [
-    ("prepare", _prepare, "Loads the content, migrates the database, trains the model if its inputs changed.", "prepare"),
+    (
+        "prepare",
+        _prepare,
+        "Loads the content, migrates the database, trains the model if its inputs changed.",
+        "prepare",
+    ),
     ("train", _train, "Trains the model if its inputs changed.", "train --force"),
     ("migrate", _migrate, "Brings the database's growing tables up to date.", "migrate head"),
     ("serve", _serve, "Serves Cali.", "serve"),

@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 _NOTHING: dict[str, Any] = {"events": [], "responses": []}
 
 
-class LocalActions(EndpointConfig):  # type: ignore[misc]  # Rasa ships no types
+class LocalActions(EndpointConfig):
     """Hands each call to rasa_sdk's executor in this process. An action that raises marks the turn as failed."""
 
     def __init__(self, package: str = "actions") -> None:
@@ -30,7 +30,7 @@ class LocalActions(EndpointConfig):  # type: ignore[misc]  # Rasa ships no types
             return _failed(call, error)
 
 
-class RemoteActions(EndpointConfig):  # type: ignore[misc]  # Rasa ships no types
+class RemoteActions(EndpointConfig):
     """Sends each call to an action server. One that is down, or that fails, marks the turn as failed."""
 
     def __init__(self, url: str, seconds: float) -> None:

@@ -39,9 +39,7 @@ def create_app(settings: BotSettings | None = None) -> Starlette:
         settings, _ = load_settings()
     knowledge = shared_store()
     conversations = ConversationStore(knowledge.engine)
-    engine = Engine(
-        settings.model_path, action_server=settings.action_server_url, turn_seconds=settings.turn_seconds
-    )
+    engine = Engine(settings.model_path, action_server=settings.action_server_url, turn_seconds=settings.turn_seconds)
     service = Service(engine, conversations, Signer(settings.secret()), Safeguarding())
     health = Health(conversations, knowledge)
 

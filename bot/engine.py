@@ -80,9 +80,7 @@ class Engine:
         output = TurnOutput()
         try:
             async with asyncio.timeout(self._seconds):
-                await self._processor.handle_message(
-                    UserMessage(message, output, loaded.id, input_channel="cali")
-                )
+                await self._processor.handle_message(UserMessage(message, output, loaded.id, input_channel="cali"))
         except TimeoutError:
             log.error("turn_timed_out", seconds=self._seconds)
             turn.failed = True

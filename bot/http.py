@@ -31,8 +31,7 @@ class Problem(Exception):
 
 async def on_problem(_request: Request, error: Exception) -> JSONResponse:
     """Starlette's handler for Problem."""
-    assert isinstance(error, Problem)
-    return error.response()
+    return error.response() if isinstance(error, Problem) else Problem(500, "Error", "Something went wrong.").response()
 
 
 async def read_json(request: Request, form: type[M]) -> M:

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
-QUIET = ("rasa", "rasa_sdk", "httpx", "httpcore", "telegram", "slack_bolt", "slack_sdk", "asyncio", "apscheduler", "matplotlib")
+QUIET = (
+    "rasa",
+    "rasa_sdk",
+    "httpx",
+    "httpcore",
+    "telegram",
+    "slack_bolt",
+    "slack_sdk",
+    "asyncio",
+    "apscheduler",
+    "matplotlib",
+)
 """Libraries whose own lines may hold what somebody typed: only that something went wrong is passed on, not what."""
 
 
-def _no_words(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _no_words(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A library's line is cut down to its place and level: its text may hold a message."""
     record: logging.LogRecord | None = event.get("_record")
     if record is not None and record.name.split(".")[0] in QUIET:
@@ -64,7 +76,7 @@ def configure_logs(level: str) -> None:
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
 
 
-def _only_ours(logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _only_ours(logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Rasa logs through structlog too, with students' words as values: those lines are dropped."""
     if logger is not None and str(getattr(logger, "name", "")).split(".")[0] in QUIET:
         raise structlog.DropEvent

@@ -9,7 +9,7 @@ from rasa.core.channels.channel import OutputChannel
 from actions.reply import Outcome, Reply, ReplyChoice
 
 
-class TurnOutput(OutputChannel):  # type: ignore[misc]  # Rasa ships no types
+class TurnOutput(OutputChannel):
     """Collects the replies of one turn."""
 
     def __init__(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.requests import Request
@@ -18,10 +19,13 @@ HEADERS = {
 
 def pages() -> list[Route]:
     """The chat page and what belongs to it."""
-    return [Route(f"/{'' if name == 'index.html' else name}", _serve(name)) for name in ("index.html", "chat.js", "chat.css")]
+    return [
+        Route(f"/{'' if name == 'index.html' else name}", _serve(name))
+        for name in ("index.html", "chat.js", "chat.css")
+    ]
 
 
-def _serve(name: str) -> object:
+def _serve(name: str) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(_request: Request) -> Response:
         return FileResponse(_FOLDER / name, headers=HEADERS)
 

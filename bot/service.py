@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 import structlog
 
@@ -132,7 +133,8 @@ class Service:
             messages, fixed = ([payload], None) if payload else ([], OLD_CHOICE)
         elif not masked.text:
             fixed = NO_WORDS
-        replies, events, slots, failed = [fixed] if fixed else [], [], dict(loaded.slots), False
+        replies, slots, failed = [fixed] if fixed else [], dict(loaded.slots), False
+        events: list[dict[str, Any]] = []
         for message in messages if fixed is None else []:
             turn = await self._engine.turn(loaded, message)
             loaded, failed = replace(turn.loaded, turns=loaded.turns), failed or turn.failed
@@ -145,9 +147,7 @@ class Service:
             slots[_TOLD] = True
         outcome = _outcome(replies)
         signed = tuple(self._signer.sign_reply(incoming.conversation, reply) for reply in replies)
-        record = TurnRecord(
-            incoming.message_id, shown, outcome, [reply.to_json() for reply in signed], events, slots
-        )
+        record = TurnRecord(incoming.message_id, shown, outcome, [reply.to_json() for reply in signed], events, slots)
         return record, Said(incoming.message_id, outcome, signed)
 
     async def _hand_over(self, incoming: Incoming, reply: Reply) -> Said:
@@ -185,4 +185,3 @@ def _outcome(replies: list[Reply]) -> Outcome:
         if outcome in outcomes:
             return outcome
     return outcomes[0]
-

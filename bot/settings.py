@@ -56,7 +56,10 @@ class BotSettings(BaseSettings):
         """A list separated by spaces or commas, each like https://school.example."""
         origins = value.replace(",", " ").split() if isinstance(value, str) else value
         for origin in origins if isinstance(origins, list) else []:
-            if not str(origin).startswith(("https://", "http://localhost", "http://127.0.0.1")) or origin.count("/") > 2:
+            if (
+                not str(origin).startswith(("https://", "http://localhost", "http://127.0.0.1"))
+                or origin.count("/") > 2
+            ):
                 raise ValueError(f"'{origin}' must look like https://school.example")
         return origins
 
@@ -79,7 +82,7 @@ class BotSettings(BaseSettings):
 def load_settings() -> tuple[BotSettings, KnowledgeSettings]:
     """Both parts of the settings. Raises SettingsError with one sentence for the first wrong one."""
     try:
-        return BotSettings(), KnowledgeSettings()  # type: ignore[call-arg]  # filled from the environment
+        return BotSettings(), KnowledgeSettings()
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "A setting"

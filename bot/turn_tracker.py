@@ -34,7 +34,7 @@ class CurrentTurn:
 current_turn: ContextVar[CurrentTurn] = ContextVar("current_turn")
 
 
-class TurnTrackerStore(TrackerStore):  # type: ignore[misc]  # Rasa ships no types
+class TurnTrackerStore(TrackerStore):
     """Gives Rasa the conversation of the turn under way."""
 
     def __init__(self, domain: Domain) -> None:

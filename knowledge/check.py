@@ -65,7 +65,9 @@ def _all_references(content: Content) -> Iterator[tuple[str, str, str, str, str]
                     if block.route:
                         yield kind, key, "route", "routes", block.route
                 case s.Profession():
-                    yield from ((kind, key, "differs", "facts", f) for f in (block.differs.facts if block.differs else []))
+                    yield from (
+                        (kind, key, "differs", "facts", f) for f in (block.differs.facts if block.differs else [])
+                    )
                     if block.read_on:
                         yield kind, key, "read_on", "contacts", block.read_on
                 case s.Subject():

@@ -50,7 +50,8 @@ class Content:
 
 def read(folder: Path) -> tuple[Content, list[Fault]]:
     """Every block under `folder` that is well-formed, and a fault for each that is not."""
-    content, faults, digest = Content(), [], hashlib.sha256()
+    content, digest = Content(), hashlib.sha256()
+    faults: list[Fault] = []
     known = {f"{kind}.yml" for kind in KINDS}
     for path in sorted(folder.rglob("*.yml")):
         name = path.relative_to(folder).as_posix()

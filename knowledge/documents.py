@@ -37,7 +37,9 @@ def documents(content: Content) -> list[Document]:
     for course in content.of("courses", s.Course).values():
         provider = providers[course.provider].name
         text = " ".join(filter(None, [course.name, provider, course.place, course.mode, course.entry, course.note]))
-        found.append(Document("course", course.id, f"{course.name}, {provider}", text, (f"{course.name} at {provider}",)))
+        found.append(
+            Document("course", course.id, f"{course.name}, {provider}", text, (f"{course.name} at {provider}",))
+        )
     for fact in facts.values():
         if not fact.superseded and not fact.gap:
             found.append(Document("fact", fact.id, "", fact.fact, (fact.fact,)))

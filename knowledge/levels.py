@@ -10,16 +10,15 @@ from knowledge.schema import Qualification
 
 _WORDS = {
     "distinction": "d",
-    "distinctions": "d",
     "merit": "m",
-    "merits": "m",
     "pass": "p",
-    "passes": "p",
     "star": "*",
     "starred": "*",
     "first": "1st",
     "third": "3rd",
     "class": "",
+    "hons": "",
+    "honours": "",
     "upper second": "2:1",
     "lower second": "2:2",
     "and": "",

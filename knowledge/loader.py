@@ -97,7 +97,9 @@ def _replace(connection: Connection, rows: Rows, digest: str) -> int:
             connection.execute(insert(table), rows[model])
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("DELETE FROM document_words")
-        connection.exec_driver_sql("INSERT INTO document_words(rowid, title, text) SELECT id, title, text FROM document")
+        connection.exec_driver_sql(
+            "INSERT INTO document_words(rowid, title, text) SELECT id, title, text FROM document"
+        )
     connection.execute(
         insert(m.VersionRow),
         {
@@ -229,7 +231,13 @@ _TABLES: list[tuple[str, str, type[s.Named], type[m.Base] | None, dict[str, str]
     ("qualifications", "qualification", s.Qualification, m.QualificationRow, {}),
     ("specialisms", "specialism", s.Specialism, m.SpecialismRow, {}),
     ("providers", "provider", s.Provider, m.ProviderRow, {}),
-    ("courses", "course", s.Course, m.CourseRow, {"provider": "provider_id", "source": "source_id", "route": "route_id"}),
+    (
+        "courses",
+        "course",
+        s.Course,
+        m.CourseRow,
+        {"provider": "provider_id", "source": "source_id", "route": "route_id"},
+    ),
     ("registers", "register", s.Register, m.RegisterRow, {}),
     ("nations", "nation", s.Nation, None, {}),
     ("places", "place", s.Place, m.PlaceRow, {}),

@@ -12,8 +12,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from knowledge import models as m
-from knowledge.database import open_engine
 from knowledge.answers import Answer, Choice, Contact, Course, Fact, Source, Statement
+from knowledge.database import open_engine
 from knowledge.schema import Known
 
 NATIONS = {"england": "England", "scotland": "Scotland", "wales": "Wales", "northern_ireland": "Northern Ireland"}
@@ -155,7 +155,9 @@ class Store:
                     details[kind] = value
             titles = {row.id: row.title for row in session.execute(select(m.TopicRow.id, m.TopicRow.title))}
             homes = {
-                kind: row.id for row in session.execute(select(m.TopicRow.id, m.TopicRow.home_of)) for kind in row.home_of
+                kind: row.id
+                for row in session.execute(select(m.TopicRow.id, m.TopicRow.home_of))
+                for kind in row.home_of
             }
             remembered = self._memory = _Remembered(version, abouts, titles, homes)
         return remembered

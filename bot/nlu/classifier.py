@@ -21,7 +21,7 @@ _SETTINGS = ("linear_c", "letters_c", "nearest", "temperature", "letters_weight"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class ThreeHeadClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]  # Rasa ships no types
+class ThreeHeadClassifier(IntentClassifier, GraphComponent):
     """Ranks the intents of a message. The first one's confidence is the probability that it is right."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, heads: Heads | None) -> None:

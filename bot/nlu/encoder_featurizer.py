@@ -24,7 +24,7 @@ NORMAL_TEXT = "normal_text"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignore[misc]  # Rasa ships no types
+class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     """Encodes each message's words, put right, with the process's one sentence encoder."""
 
     def __init__(self, config: dict[str, Any], name: str) -> None:

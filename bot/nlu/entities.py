@@ -30,7 +30,8 @@ _GRADE = re.compile(
 )
 _NUMBER = re.compile(
     r"£\s?\d[\d,.]*\s?k?|(?<![\w.:])\d[\d,.]*k(?!\w)|"
-    r"(?<![\w.:])\d[\d,.]*\s?(?:%|years?|yrs?|months?|mnths?|weeks?|wks?|days?|hours?|hrs?|points?|ucas points?|miles?)(?!\w)",
+    r"(?<![\w.:])\d[\d,.]*\s?(?:%|years?|yrs?|months?|mnths?|weeks?|wks?|days?|hours?|hrs?|"
+    r"points?|ucas points?|miles?)(?!\w)",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
@@ -39,7 +40,8 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _STOPS_NEGATION = re.compile(
-    r"[.,;:!?]|\b(?:but|need|needs|needed|require[sd]?|necessary|sure|know|only|just|matter|mind|if|because|and i|so)\b",
+    r"[.,;:!?]|\b(?:but|need|needs|needed|require[sd]?|necessary|sure|know|only|just|matter|mind|if|"
+    r"because|and i|so)\b",
     re.IGNORECASE,
 )
 _REACH = 38
@@ -96,7 +98,11 @@ class EntityIndex:
     def find(self, text: str) -> list[Entity]:
         """The entities of a message, in order. Where names overlap the longest counts."""
         words = [_Word(self._put_right(word.text), word.start, word.end) for word in _words(text)]
-        found = [*self._named(words), *_written("grade", _GRADE, text), *_written("number", _NUMBER, text)]
+        found: list[Entity] = [
+            *self._named(words),
+            *_written("grade", _GRADE, text),
+            *_written("number", _NUMBER, text),
+        ]
         kept: list[Entity] = []
         for entity in sorted(found, key=lambda one: (one.start - one.end, one.start)):
             overlapping = [one for one in kept if one.start < entity.end and entity.start < one.end]
@@ -124,7 +130,9 @@ class EntityIndex:
         if len(word) < _SHORTEST_FUZZY or known_word(word):
             return word
         allowed = 1 if len(word) < 8 else 2
-        near = [one for size in range(len(word) - allowed, len(word) + allowed + 1) for one in self._by_length.get(size, ())]
+        near = [
+            one for size in range(len(word) - allowed, len(word) + allowed + 1) for one in self._by_length.get(size, ())
+        ]
         best = extractOne(word, near, scorer=DamerauLevenshtein.distance, score_cutoff=allowed)
         if best is not None and best[0][0] == word[0]:
             return str(best[0])
@@ -133,11 +141,13 @@ class EntityIndex:
 
 def _words(text: str) -> list[_Word]:
     """The words in lower case, short forms written out, with where they stand in the text."""
-    found = []
+    found: list[_Word] = []
     for match in _TOKEN.finditer(text):
         word = match.group().casefold().replace("\u2019", "'")
         word = word.removesuffix("'s").replace("'", "")
-        written_out = text_speak().get(word, word) if word in ("lvl", "lvls", "alevel", "alevels", "yr", "yrs") else word
+        written_out = (
+            text_speak().get(word, word) if word in ("lvl", "lvls", "alevel", "alevels", "yr", "yrs") else word
+        )
         found.extend(_Word(part, match.start(), match.end()) for part in written_out.split())
     return found
 
@@ -145,22 +155,22 @@ def _words(text: str) -> list[_Word]:
 def _written(kind: str, pattern: re.Pattern[str], text: str) -> Iterator[Entity]:
     for match in pattern.finditer(text):
         value = match.group().casefold()
-        if kind == "grade" and value.isalpha() and len(value) > 2 and known_word(value) and match.group().islower():
-            if value not in ("distinction", "merit"):
-                continue
+        ordinary = value.isalpha() and len(value) > 2 and match.group().islower() and known_word(value)
+        if kind == "grade" and ordinary and value not in ("distinction", "merit"):
+            continue
         yield Entity(kind, value, match.start(), match.end())
 
 
 def _with_negation(entity: Entity, text: str, others: Sequence[Entity]) -> Entity:
     before = text[max(0, entity.start - _REACH) : entity.start]
-    last = None
-    for last in _NEGATION.finditer(before):
-        pass
-    if last is None:
+    cues = list(_NEGATION.finditer(before))
+    if not cues:
         return entity
-    between = before[last.end() :]
+    between = before[cues[-1].end() :]
     reach_from = entity.start - len(between)
-    in_between = [one for one in others if one.kind == entity.kind and reach_from <= one.start and one.end <= entity.start]
+    in_between = [
+        one for one in others if one.kind == entity.kind and reach_from <= one.start and one.end <= entity.start
+    ]
     if _STOPS_NEGATION.search(between) or in_between:
         return entity
     return Entity(entity.kind, entity.value, entity.start, entity.end, negated=True)

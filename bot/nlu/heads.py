@@ -99,7 +99,9 @@ class Heads:
         best = logs.argmax(axis=1)
         rows = np.arange(len(best))
         signals = (
-            np.log(linear[rows, best] + _TINY) + 0.5 * np.log(letters[rows, best] + _TINY) + np.log(near.max(axis=1).clip(0.01))
+            np.log(linear[rows, best] + _TINY)
+            + 0.5 * np.log(letters[rows, best] + _TINY)
+            + np.log(near.max(axis=1).clip(0.01))
         )
         return Scores(_softmax(logs), signals)
 

@@ -73,4 +73,3 @@ class Normaliser:
     def text(self, text: str) -> str:
         """The whole message in lower case, put right; punctuation stays."""
         return " ".join(self.word(part) for part in _WORD.findall(text.casefold().replace("\u2019", "'")))
-

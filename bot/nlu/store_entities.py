@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class StoreEntityExtractor(EntityExtractorMixin, GraphComponent):  # type: ignore[misc]  # Rasa ships no types
+class StoreEntityExtractor(EntityExtractorMixin, GraphComponent):
     """Marks what a message names. With the store out of reach it goes on with the names it had."""
 
     def __init__(self, config: dict[str, Any], store: Store | None = None) -> None:

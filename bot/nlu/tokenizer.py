@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
-class BlankSpacyTokenizer(Tokenizer):  # type: ignore[misc]  # Rasa ships no types
+class BlankSpacyTokenizer(Tokenizer):
     """Tokenizes with `spacy.blank`: Rasa's own SpacyNLP wants a trained model, which PyPI does not carry."""
 
     def __init__(self, config: dict[str, Any]) -> None:

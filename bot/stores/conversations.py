@@ -124,9 +124,11 @@ class ConversationStore:
         number = loaded.turns + 1
         with self._writing() as session:
             if loaded.turns == 0 and session.get(Conversation, loaded.id) is None:
-                session.execute(insert(Conversation).values(
-                    id=loaded.id, channel=channel, created_at=now, updated_at=now, turns=0, slots={}
-                ))
+                session.execute(
+                    insert(Conversation).values(
+                        id=loaded.id, channel=channel, created_at=now, updated_at=now, turns=0, slots={}
+                    )
+                )
             moved = session.execute(
                 update(Conversation)
                 .where(Conversation.id == loaded.id, Conversation.turns == loaded.turns)
@@ -134,30 +136,34 @@ class ConversationStore:
             )
             if moved.rowcount != 1:  # type: ignore[attr-defined]
                 raise TurnConflict if session.get(Conversation, loaded.id) else UnknownConversation
-            session.execute(insert(Turn).values(
-                conversation_id=loaded.id,
-                number=number,
-                message_id=record.message_id,
-                text=record.text,
-                outcome=record.outcome,
-                replies=record.replies,
-                events=record.events,
-                created_at=now,
-            ))
+            session.execute(
+                insert(Turn).values(
+                    conversation_id=loaded.id,
+                    number=number,
+                    message_id=record.message_id,
+                    text=record.text,
+                    outcome=record.outcome,
+                    replies=record.replies,
+                    events=record.events,
+                    created_at=now,
+                )
+            )
             done = session.execute(
                 update(Inbox)
                 .where(Inbox.channel == channel, Inbox.message_id == record.message_id)
                 .values(turn_number=number, payload=None, answered_at=now)
             )
             if done.rowcount == 0:  # type: ignore[attr-defined]
-                session.execute(insert(Inbox).values(
-                    channel=channel,
-                    message_id=record.message_id,
-                    conversation_id=loaded.id,
-                    turn_number=number,
-                    created_at=now,
-                    answered_at=now,
-                ))
+                session.execute(
+                    insert(Inbox).values(
+                        channel=channel,
+                        message_id=record.message_id,
+                        conversation_id=loaded.id,
+                        turn_number=number,
+                        created_at=now,
+                        answered_at=now,
+                    )
+                )
 
     def history(self, conversation: str, limit: int = 500) -> list[PastTurn]:
         """The turns, oldest first. Raises UnknownConversation."""
