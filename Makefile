@@ -3,7 +3,6 @@ PYTHON := .venv/bin/python
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export OMP_NUM_THREADS ?= 1
-export TF_INTRA_OP_PARALLELISM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help chat serve prepare train install install-dev test test-long lint types content unit widget-test evaluate \
@@ -13,13 +12,13 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 chat: install ## set everything up and serve http://localhost:5005/ (PORT=… changes it) for trying and developing
-	@DEV_REST=1 $(PYTHON) -m bot prepare && DEV_REST=1 exec $(PYTHON) -m bot serve
+	@DEV_REST=1 $(PYTHON) -W ignore -m bot prepare && DEV_REST=1 exec $(PYTHON) -W ignore -m bot serve
 
 serve: install ## set everything up and serve as in production (needs SESSION_SECRET)
-	@$(PYTHON) -m bot prepare && exec $(PYTHON) -m bot serve
+	@$(PYTHON) -W ignore -m bot prepare && exec $(PYTHON) -W ignore -m bot serve
 
 prepare: install ## load the content, migrate the database, train if anything changed
-	@$(PYTHON) -m bot prepare
+	@$(PYTHON) -W ignore -m bot prepare
 
 train: install ## train the model, whether or not anything changed
 	@$(PYTHON) -m bot train --force
@@ -33,12 +32,12 @@ install-dev:
 test: install-dev ## set everything up and run every check (under 20 minutes)
 	@tools/system-packages.sh
 	@$(MAKE) --no-print-directory lint types content
-	@DEV_REST=1 $(PYTHON) -m bot prepare
+	@DEV_REST=1 $(PYTHON) -W ignore -m bot prepare
 	@$(MAKE) --no-print-directory validate unit
 
 test-long: install-dev ## the longer walks, fuzzing and soaks
 	@tools/system-packages.sh
-	@DEV_REST=1 $(PYTHON) -m bot prepare
+	@DEV_REST=1 $(PYTHON) -W ignore -m bot prepare
 	@$(PYTHON) -m pytest -m long
 
 lint: install-dev ## style of the code
@@ -63,18 +62,18 @@ unit: install-dev ## all tests but the long ones
 	@$(PYTHON) -m pytest -m "not long"
 
 evaluate: install ## QUESTIONS=file: ask each question and score the replies; every reply goes to evaluation.jsonl
-	@DEV_REST=1 $(PYTHON) -m bot prepare
-	@$(PYTHON) -m bot.evaluate "$(QUESTIONS)"
+	@DEV_REST=1 $(PYTHON) -W ignore -m bot prepare
+	@DEV_REST=1 $(PYTHON) -W ignore -m bot.evaluate "$(QUESTIONS)"
 
 nlu-report: install-dev ## one page with plots: how well questions are understood
 	@$(PYTHON) -m bench.nlu_report
 
 bench: install-dev ## speed, beside Rasa's default pipeline (builds an environment of its own the first time)
-	@DEV_REST=1 $(PYTHON) -m bot prepare
-	@$(PYTHON) -m bench.turns
+	@DEV_REST=1 $(PYTHON) -W ignore -m bot prepare
+	@$(PYTHON) -W ignore -m bench.turns
 
 bench-nlu: install-dev ## DATA=folder: understanding, on public data (PEER=0 leaves Rasa's default pipeline out)
-	@$(PYTHON) -m bench.nlu "$(DATA)"
+	@$(PYTHON) -W ignore -m bench.nlu "$(DATA)"
 
 lock: ## write the lock files anew from pyproject.toml
 	@uv pip compile pyproject.toml --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock

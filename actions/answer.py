@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.base import StoreAction, Turn
-from actions.fallback import not_known
+from actions.fallback import ask_back, not_known
 from actions.reply import Outcome, Reply, sources_of
 from actions.talk import Talk, remember
 from actions.telling import choice, tell
@@ -19,7 +19,10 @@ class ActionAnswer(StoreAction):
         return "action_answer"
 
     def respond(self, talk: Talk, store: Store) -> Turn:
-        return answer_topic(talk.intent, with_nation(talk, store), store)
+        talk = with_nation(talk, store)
+        if talk.is_fragment:
+            return change_detail(talk, store)
+        return answer_topic(talk.intent, talk, store)
 
 
 def with_nation(talk: Talk, store: Store) -> Talk:
@@ -32,7 +35,8 @@ def with_nation(talk: Talk, store: Store) -> Talk:
 
 def answer_topic(topic: str, talk: Talk, store: Store, ask: Ask | None = None) -> Turn:
     """The turn that answers a topic; where the store has nothing on it, says so and who does."""
-    ask = ask or talk.ask()
+    topic = store.meant_after(talk.topic, topic) if not talk.said else topic
+    ask = ask or talk.ask(overview=next((kind for kind in talk.about if store.home_of(kind) == topic), None))
     found = _each(topic, ask, store)
     if not found:
         return not_known(talk, store)
@@ -67,3 +71,21 @@ def _side_by_side(found: list[Answer]) -> Reply:
 
 def _short(answer: Answer) -> str:
     return answer.question if len(answer.question) <= 40 else f"{answer.question[:39].rstrip()}…"
+
+
+def change_detail(talk: Talk, store: Store) -> Turn:
+    """Answers the topic of the talk for the new detail, or the detail's own topic where that one has nothing on it."""
+    if "degree" in talk.negated.get("qualification", ()):
+        return answer_topic("no_degree", talk, store)
+    kinds = [kind for kind in talk.said if kind != "place"]
+    if not kinds:
+        return ask_back(talk, store, "What would you like to know about?")
+    topic = talk.topic
+    if topic and any(set(talk.said[kind]) & set(store.has_details(topic, kind)) for kind in kinds):
+        return answer_topic(topic, talk, store, talk.ask())
+    if topic and "nation" in kinds and store.answer(topic, talk.ask()):
+        return answer_topic(topic, talk, store, talk.ask())
+    home = next((home for kind in kinds if (home := store.home_of(kind))), None)
+    if home is None:
+        return ask_back(talk, store, "What would you like to know about it?")
+    return answer_topic(home, talk, store, talk.ask())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.answer import answer_topic, with_nation
+from actions.answer import answer_topic, change_detail, with_nation
 from actions.base import StoreAction, Turn
 from actions.reply import Outcome, Reply, sources_of
 from actions.talk import Talk, remember
@@ -23,8 +23,13 @@ class ActionCourse(StoreAction):
 
     def respond(self, talk: Talk, store: Store) -> Turn:
         talk = with_nation(talk, store)
+        if talk.is_fragment:
+            return change_detail(talk, store)
         courses = self._courses(talk, store)
-        if "course" in talk.said and courses:
+        answered = store.has_details("course", "provider")
+        if "course" in talk.said and courses and courses[0].provider_id in answered:
+            talk = talk.saying({**talk.said, "provider": (courses[0].provider_id,)})
+        elif "course" in talk.said and courses:
             return Turn(_tell(courses[0]), remember(talk, topic=talk.intent, about={}, told=None))
         topic = talk.intent
         if "provider" in talk.said and topic == "universities":

@@ -1,51 +1,21 @@
-"""What Cali does when it is not sure: asks back, searches the store, or says who knows. It never guesses."""
+"""What can be said when it is not clear what is meant, or when the store has nothing on it."""
 
 from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
-from actions.base import StoreAction, Turn
+from actions.base import Turn
 from actions.reply import Outcome, Reply, ReplyChoice
 from actions.talk import Talk, remember
 from actions.telling import choice, contact_card, course_card, tell, tell_statements
 from knowledge.answers import Statement
 from knowledge.queries import Store
-from knowledge.search import Hit, shared_search
+from knowledge.search import Hit
 
 LIKELY = 0.2
 """From this probability on an intent is one that the student may have meant."""
 START = ("job", "entry_requirements", "routes", "pay")
 """The topics that are offered to somebody who does not know what to ask."""
-
-
-class ActionFallback(StoreAction):
-    """The message fits no intent well enough. Reverts nothing, so that the talk stays as it was."""
-
-    def name(self) -> str:
-        return "action_fallback"
-
-    def respond(self, talk: Talk, store: Store) -> Turn:
-        if not any(character.isalnum() for character in talk.text):
-            return ask_back(talk, store, "I can only read words. What would you like to know?")
-        likely = likely_topics(talk, store)
-        if len(likely) > 1 and not talk.unsure:
-            titles = store.topics()
-            choices = tuple(choice(titles[topic], topic) for topic in likely[:3])
-            return _asking(talk, "I am not sure which you mean. Is it one of these?", choices)
-        hits = shared_search().find(talk.text)
-        if hits and hits[0].sure:
-            return tell_hit(hits[0], talk, store)
-        return not_known(talk, store)
-
-
-class ActionAskBack(StoreAction):
-    """The message is too vague to know what is meant ("is it good")."""
-
-    def name(self) -> str:
-        return "action_ask_back"
-
-    def respond(self, talk: Talk, store: Store) -> Turn:
-        return ask_back(talk, store, "What would you like to know about? Pick one, or ask in your own words.")
 
 
 def likely_topics(talk: Talk, store: Store) -> list[str]:
@@ -58,7 +28,7 @@ def ask_back(talk: Talk, store: Store, question: str) -> Turn:
     """Asks what is meant; the second time in a row it offers topics and whom to ask."""
     if talk.unsure:
         return not_known(talk, store)
-    return _asking(talk, question, start_choices(store))
+    return asking(talk, question, start_choices(store))
 
 
 def start_choices(store: Store) -> tuple[ReplyChoice, ...]:
@@ -104,6 +74,6 @@ def tell_hit(hit: Hit, talk: Talk, store: Store) -> Turn:
     return not_known(talk, store)
 
 
-def _asking(talk: Talk, question: str, choices: tuple[ReplyChoice, ...]) -> Turn:
+def asking(talk: Talk, question: str, choices: tuple[ReplyChoice, ...]) -> Turn:
     reply = Reply(outcome=Outcome.CLARIFIED, lead=question, choices=choices)
     return Turn(reply, [SlotSet("unsure", talk.unsure + 1)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
-from actions.answer import answer_topic, with_nation
+from actions.answer import change_detail, with_nation
 from actions.base import StoreAction, Turn
 from actions.fallback import ask_back
 from actions.reply import Outcome, Reply, ReplyChoice
@@ -94,7 +94,7 @@ class ActionOtherOne(StoreAction):
         if talk.before and talk.topic:
             kind, value = talk.before
             return change_detail(talk.saying({kind: (value,)}), store)
-        return ask_back(talk, store, "Which one do you mean?")
+        return _others(talk, store)
 
 
 class ActionAffirm(StoreAction):
@@ -111,19 +111,15 @@ class ActionAffirm(StoreAction):
         return Turn(reply)
 
 
-def change_detail(talk: Talk, store: Store) -> Turn:
-    """Answers the topic of the talk for the new detail, or the detail's own topic where that one has nothing on it."""
-    if "degree" in talk.negated.get("qualification", ()):
-        return answer_topic("no_degree", talk, store)
-    kinds = [kind for kind in talk.said if kind != "place"]
-    if not kinds:
-        return ask_back(talk, store, "What would you like to know about?")
-    topic = talk.topic
-    if topic and any(set(talk.said[kind]) & set(store.has_details(topic, kind)) for kind in kinds):
-        return answer_topic(topic, talk, store, talk.follow_up())
-    if topic and "nation" in kinds and store.answer(topic, talk.follow_up()):
-        return answer_topic(topic, talk, store, talk.follow_up())
-    home = next((home for kind in kinds if (home := store.home_of(kind))), None)
-    if home is None:
-        return ask_back(talk, store, "What would you like to know about it?")
-    return answer_topic(home, talk, store, talk.follow_up())
+def _others(talk: Talk, store: Store) -> Turn:
+    """The other things of the kind that the talk is about: the only one is told, of several Cali asks which."""
+    for kind, value in talk.about.items():
+        others = [one for one in store.has_details(talk.topic or "", kind) if one != value]
+        if len(others) == 1:
+            return change_detail(talk.saying({kind: (others[0],)}), store)
+        if others and not talk.unsure:
+            titles = {one: store.title(kind, one) for one in others}
+            choices = tuple(choice(titles[one][:40], talk.topic or "", {kind: one}) for one in others[:4])
+            reply = Reply(Outcome.CLARIFIED, "Which one do you mean?", choices=choices)
+            return Turn(reply, [SlotSet("unsure", talk.unsure + 1)])
+    return ask_back(talk, store, "Which one do you mean?")

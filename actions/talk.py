@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -9,10 +10,16 @@ from typing import Any, Self
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
+from actions.profile import Named, named
 from knowledge.queries import Ask
 
 KEPT = ("route", "nation")
-"""The kinds of detail that stay when the subject changes; all others belong to the subject."""
+"""The kinds of detail that are the student's own: they stay when the subject changes."""
+_FRAGMENT = re.compile(
+    r"^(?:(?:ok|oh|so|sorry|soz)[ ,]+)*(?:and|what about|whatabout|wbu|how about|hbu|what if|no|nah|not|i m[e]?ant?|actually)\b",
+    re.IGNORECASE,
+)
+_FRAGMENT_WORDS = 9
 
 Details = dict[str, tuple[str, ...]]
 
@@ -30,6 +37,7 @@ class Talk:
     text: str = ""
     said: Details = field(default_factory=dict)
     negated: Details = field(default_factory=dict)
+    named: tuple[Named, ...] = ()
     ranking: tuple[tuple[str, float], ...] = ()
     topic: str | None = None
     about: Mapping[str, str] = field(default_factory=dict)
@@ -62,6 +70,7 @@ class Talk:
             text=str(message.get("text") or ""),
             said=said,
             negated=negated,
+            named=tuple(named(message.get("entities") or [])),
             ranking=ranking,
             topic=slots.get("topic"),
             about=dict(about) if isinstance(about, dict) else {},
@@ -73,14 +82,24 @@ class Talk:
             offered=tuple(slots.get("offered") or ()),
         )
 
-    def ask(self) -> Ask:
-        """The question for the store: what was said, and of the talk so far only what outlives a subject."""
-        carried = {kind: value for kind, value in self.about.items() if kind in KEPT and kind not in self.negated}
-        return Ask(self.said, carried)
+    @property
+    def is_fragment(self) -> bool:
+        """Whether the message only puts another detail in the place of the one before ("no the other register")."""
+        named = any(kind not in ("grade", "number") for kind in self.said)
+        short = len(self.text.split()) <= _FRAGMENT_WORDS
+        return bool(self.topic and named and short and _FRAGMENT.match(self.text))
 
-    def follow_up(self) -> Ask:
-        """The question for the store where the message only changes a detail of the one before."""
-        carried = {kind: value for kind, value in self.about.items() if value not in self.negated.get(kind, ())}
+    def ask(self, overview: str | None = None) -> Ask:
+        """The question for the store: what was said, and what the talk was about.
+
+        overview: a kind of detail that the question asks for as a whole ("which areas are there"), so that the one
+        that the talk was about does not narrow it.
+        """
+        carried = {
+            kind: value
+            for kind, value in self.about.items()
+            if value not in self.negated.get(kind, ()) and (kind in KEPT or kind != overview)
+        }
         return Ask(self.said, carried)
 
     def saying(self, said: Details) -> Talk:
@@ -90,7 +109,8 @@ class Talk:
 
 def remember(talk: Talk, *, topic: str | None, about: Mapping[str, str], told: str | None, more: int = 0) -> list[Any]:
     """The slots after an answer: the new subject and its details, and what the follow-ups need."""
-    new = {kind: value for kind, value in talk.about.items() if kind in KEPT or topic == talk.topic}
+    replaced = any(kind not in KEPT for kind in talk.said)
+    new = {kind: value for kind, value in talk.about.items() if kind in KEPT or topic == talk.topic or not replaced}
     new.update({kind: values[0] for kind, values in talk.said.items()})
     new.update({kind: value for kind, value in about.items() if kind != "nation" or "nation" in talk.said})
     changed = [(kind, old) for kind, old in talk.about.items() if new.get(kind, old) != old]

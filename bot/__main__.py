@@ -24,6 +24,11 @@ def main(arguments: list[str] | None = None) -> int:
             command.add_argument("--force", action="store_true", help="train even if nothing changed")
         if name == "migrate":
             command.add_argument("to", nargs="?", default="head", help="a revision, 'head' (the default) or 'base'")
+        if name == "retention":
+            command.add_argument("--dry-run", action="store_true", help="only count what would be deleted")
+        if name == "telegram":
+            command.add_argument("what", choices=("set-webhook", "delete-webhook", "info", "set-commands"))
+            command.add_argument("url", nargs="?", help="for set-webhook: where the service is reached from outside")
     chosen = parser.parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = chosen.run
     return run(chosen)
@@ -35,12 +40,14 @@ def step(text: str) -> None:
 
 
 def _prepare(_chosen: argparse.Namespace) -> int:
+    from bot.logs import configure_logs
     from bot.settings import load_settings
     from bot.stores.migrate import migrate
     from knowledge.database import open_engine
     from knowledge.loader import ContentRefused, load
 
     settings, store = load_settings()
+    configure_logs("error")
     engine = open_engine(store)
     try:
         load(engine, store.content, progress=lambda text: step(f"store: {text}"))
@@ -53,9 +60,12 @@ def _prepare(_chosen: argparse.Namespace) -> int:
 
 
 def _train(chosen: argparse.Namespace) -> int:
+    from bot.logs import configure_logs
     from bot.settings import load_settings
 
-    return _train_if_needed(load_settings()[0].model_path, force=chosen.force)
+    settings, _ = load_settings()
+    configure_logs("error")
+    return _train_if_needed(settings.model_path, force=chosen.force)
 
 
 def _train_if_needed(model: Path, *, force: bool) -> int:
@@ -80,17 +90,37 @@ def _migrate(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _serve(_chosen: argparse.Namespace) -> int:
-    import uvicorn
+def _retention(chosen: argparse.Namespace) -> int:
+    from bot.retention import purge
+    from bot.settings import load_settings
+    from knowledge.database import open_engine
 
-    from bot.engine import ModelError
+    settings, store = load_settings()
+    purged = purge(open_engine(store), settings.retention_days, dry_run=chosen.dry_run)
+    print(f"older than {settings.retention_days} days: {purged} {'would be ' if chosen.dry_run else ''}deleted")
+    return 0
+
+
+def _telegram(chosen: argparse.Namespace) -> int:
+    from bot.channels.telegram.manage import manage
+    from bot.settings import load_settings
+
+    print(manage(load_settings()[0], chosen.what, chosen.url))
+    return 0
+
+
+def _serve(_chosen: argparse.Namespace) -> int:
     from bot.logs import configure_logs
     from bot.settings import load_settings
 
     settings, _ = load_settings()
+    settings.secret()
     configure_logs(settings.log_level)
     step("service: loading the model")
-    from bot.app import create_app
+    import uvicorn
+
+    from bot.app import create_app  # after the logs are set up: Rasa warns at import
+    from bot.engine import ModelError
 
     try:
         app = create_app(settings)
@@ -123,6 +153,13 @@ _COMMANDS: list[tuple[str, Callable[[argparse.Namespace], int], str, str]] = [
     ),
     ("train", _train, "Trains the model if its inputs changed.", "train --force"),
     ("migrate", _migrate, "Brings the database's growing tables up to date.", "migrate head"),
+    ("retention", _retention, "Deletes what is older than RETENTION_DAYS (30).", "retention --dry-run"),
+    (
+        "telegram",
+        _telegram,
+        "Sets, deletes or shows the bot's webhook; sets its commands and descriptions.",
+        "telegram set-webhook https://cali.example",
+    ),
     ("serve", _serve, "Serves Cali.", "serve"),
 ]
 

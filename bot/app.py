@@ -10,22 +10,29 @@ from contextlib import asynccontextmanager
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from bot.channels.dev_rest import DevRest
+from bot.channels.platforms import platforms
 from bot.channels.web import WebChannel
+from bot.channels.web.origins import Origins
 from bot.choices import Signer
 from bot.engine import Engine
 from bot.health import Health
-from bot.http import BodyLimit, Problem, on_problem
+from bot.http import BodyLimit, Problem, on_http, on_problem
+from bot.limits import Buckets, Limits
+from bot.languages import Languages
 from bot.pages import pages
+from bot.retention import purge_daily
 from bot.safeguarding import Safeguarding
 from bot.service import Service
 from bot.sessions import Sessions
 from bot.settings import BotSettings, load_settings
 from bot.stores.conversations import ConversationStore
+from bot.stores.feedback import FeedbackStore
 from knowledge.queries import shared_store
 from knowledge.search import shared_search
 
@@ -37,34 +44,67 @@ def create_app(settings: BotSettings | None = None) -> Starlette:
     """Loads the model and wires the application. Raises ModelError and SettingsError."""
     if settings is None:
         settings, _ = load_settings()
-    knowledge = shared_store()
-    conversations = ConversationStore(knowledge.engine)
-    engine = Engine(settings.model_path, action_server=settings.action_server_url, turn_seconds=settings.turn_seconds)
-    service = Service(engine, conversations, Signer(settings.secret()), Safeguarding())
-    health = Health(conversations, knowledge)
+    service = build_service(settings)
+    health = Health(service.store, shared_store())
+    channels = platforms(settings, service, shared_store().engine, health)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "work"))
-        await engine.check()
+        await service.engine.check()
         await asyncio.to_thread(shared_search().find, "warm up")
         health.started = True
+        retention = asyncio.create_task(purge_daily(shared_store().engine, settings.retention_days))
+        for channel in channels:
+            channel.start()
         log.info("ready")
         yield
+        for channel in channels:
+            await channel.stop()
+        retention.cancel()
         health.started = False
         await service.finish()
 
     routes = [
         *health.routes(),
-        *WebChannel(service, Sessions(settings.secret(), settings.session_minutes)).routes(),
+        *build_web(service, settings).routes(),
         *(DevRest(service).routes() if settings.dev_rest else []),
-        *pages(),
+        *(route for channel in channels for route in channel.routes()),
+        *pages(settings.allowed_origins),
     ]
     return Starlette(
         routes=routes,
         lifespan=lifespan,
-        middleware=[Middleware(BodyLimit)],
-        exception_handlers={Problem: on_problem, SQLAlchemyError: _on_database, Exception: _on_error},
+        middleware=[Middleware(Origins, allowed=settings.allowed_origins), Middleware(BodyLimit)],
+        exception_handlers={
+            Problem: on_problem,
+            HTTPException: on_http,
+            SQLAlchemyError: _on_database,
+            Exception: _on_error,
+        },
+    )
+
+
+def build_service(settings: BotSettings) -> Service:
+    """The service without its channels: the model loaded, the database not yet touched."""
+    engine = Engine(settings.model_path, action_server=settings.action_server_url, turn_seconds=settings.turn_seconds)
+    store = ConversationStore(shared_store().engine)
+    return Service(engine, store, Signer(settings.secret()), Safeguarding(), Languages())
+
+
+def build_web(service: Service, settings: BotSettings) -> WebChannel:
+    """The web API with its limits."""
+    return WebChannel(
+        service,
+        Sessions(settings.secret(), settings.session_minutes),
+        Limits(
+            session=Buckets(settings.messages_per_minute),
+            address=Buckets(settings.address_messages_per_minute),
+            opening=Buckets(settings.sessions_per_minute),
+            proxies=settings.trusted_proxies,
+        ),
+        FeedbackStore(shared_store().engine),
+        settings.retention_days,
     )
 
 

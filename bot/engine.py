@@ -13,6 +13,7 @@ import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
+from rasa.shared.exceptions import RasaException
 
 from actions.reply import Reply
 from bot.action_endpoint import LocalActions, RemoteActions
@@ -48,10 +49,13 @@ class Engine:
         verify(model)
         speed.install()
         endpoint = RemoteActions(action_server, turn_seconds) if action_server else LocalActions()
-        self._agent = Agent.load(str(model), action_endpoint=endpoint)
+        try:
+            self._agent = Agent.load(str(model), action_endpoint=endpoint)
+        except (RasaException, OSError, ValueError) as error:
+            raise ModelError(_broken(model)) from error
         processor = self._agent.processor
         if processor is None or self._agent.domain is None:
-            raise ModelError(f"The model {model.name} cannot be loaded: train it again with 'make train'.")
+            raise ModelError(_broken(model))
         store = TurnTrackerStore(self._agent.domain)
         self._agent.tracker_store = store
         processor.tracker_store = store
@@ -91,6 +95,10 @@ class Engine:
         intent = next((e["parse_data"]["intent"].get("name") for e in turn.events if e["event"] == "user"), None)
         after = Loaded(loaded.id, loaded.turns, turn.slots, turn.events)
         return EngineTurn(output.replies, turn.events, turn.slots, intent=intent, loaded=after)
+
+
+def _broken(model: Path) -> str:
+    return f"The model {model.name} cannot be loaded: train it again with 'make train'."
 
 
 def digest_path(model: Path) -> Path:

@@ -76,12 +76,13 @@ async def evaluate(service: Service, questions: list[dict[str, Any]], out: Path)
 
 
 async def _main(path: Path) -> int:
-    from bot.app import build_service
     from bot.logs import configure_logs
     from bot.settings import load_settings
 
     settings, _ = load_settings()
     configure_logs("error")
+    from bot.app import build_service  # after the logs are set up: Rasa warns at import
+
     questions = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     scores = await evaluate(build_service(settings), questions, Path("evaluation.jsonl"))
     for scope, (good, asked) in sorted(scores.items()):

@@ -6,6 +6,7 @@ import json
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,6 +33,17 @@ class Problem(Exception):
 async def on_problem(_request: Request, error: Exception) -> JSONResponse:
     """Starlette's handler for Problem."""
     return error.response() if isinstance(error, Problem) else Problem(500, "Error", "Something went wrong.").response()
+
+
+async def on_http(_request: Request, error: Exception) -> JSONResponse:
+    """Starlette's handler for its own refusals: an address that is not there, a method that it does not take."""
+    assert isinstance(error, HTTPException)
+    titles = {
+        404: ("Not found", "There is nothing at this address."),
+        405: ("Wrong method", "This address takes no such request."),
+    }
+    title, detail = titles.get(error.status_code, (error.detail, error.detail))
+    return Problem(error.status_code, title, detail, dict(error.headers or {})).response()
 
 
 async def read_json(request: Request, form: type[M]) -> M:

@@ -24,15 +24,20 @@ QUIET = (
 """Libraries whose own lines may hold what somebody typed: only that something went wrong is passed on, not what."""
 
 
+OURS = ("bot", "actions", "knowledge")
+
+
 def _no_words(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A library's line is cut down to its place and level: its text may hold a message."""
     record: logging.LogRecord | None = event.get("_record")
     if record is not None and record.name.split(".")[0] in QUIET:
         kept = {"event": "library_message", "library": record.name, "line": record.lineno, "level": record.levelname}
-        if record.exc_info and record.exc_info[0]:
-            kept["error"] = record.exc_info[0].__name__
+        raised = event.get("exc_info") or record.exc_info
+        if isinstance(raised, tuple) and raised[0]:
+            kept["error"] = raised[0].__name__
+        meta = {name: event[name] for name in ("_record", "_from_structlog") if name in event}
         event.clear()
-        event.update(kept)
+        event.update(kept | meta)
     event.pop("exc_info", None) if record is not None else None
     return event
 
@@ -65,6 +70,8 @@ def configure_logs(level: str) -> None:
             ],
         )
     )
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
@@ -77,7 +84,7 @@ def configure_logs(level: str) -> None:
 
 
 def _only_ours(logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Rasa logs through structlog too, with students' words as values: those lines are dropped."""
-    if logger is not None and str(getattr(logger, "name", "")).split(".")[0] in QUIET:
+    """Rasa logs through structlog too, with students' words as values: only our own lines get through."""
+    if str(getattr(logger, "name", "")).split(".")[0] not in OURS:
         raise structlog.DropEvent
     return event

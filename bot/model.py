@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.engine import digest_path, record
 from knowledge.settings import ROOT
 
-INPUTS = ("config.yml", "domain.yml", "data", "bot/nlu")
+INPUTS = ("config.yml", "domain.yml", "data", "bot/nlu", "knowledge/content/answers")
 
 
 def inputs_digest() -> str:

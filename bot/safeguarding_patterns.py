@@ -14,10 +14,11 @@ from typing import Annotated, Generic, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
-STOP = "|"
-"""Stands in a message where a sentence ends: no gap reaches over it."""
-_BEGIN, _END = "^", "$"
-_TOKEN = re.compile(r"\s*(?:(?P<gap>\.\.(?P<most>\d*))|<(?P<name>\w+)>|(?P<word>[a-z0-9]+\*?|[\^$])|(?P<mark>[()|?&]))")
+STOP, PAUSE = "|", ","
+"""Stand in a message where a sentence ends, which no gap reaches over, and where it pauses."""
+_TOKEN = re.compile(
+    r"\s*(?:(?P<gap>\.\.(?P<most>\d*))|<(?P<name>\w+)>|(?P<edge>[\^$])|(?P<word>[a-z0-9_]+\*?)|(?P<mark>[()|?&]))"
+)
 _GAP = 3
 _SHORTEST_STEM = 3
 T = TypeVar("T", bound=str)
@@ -47,10 +48,10 @@ class PatternFile(_Strict):
 
 
 class _Step(NamedTuple):
-    """One step of a pattern: a `word`, a `gap` of up to `value` words, or a `choice`."""
+    """One step of a pattern: a `word`, a `gap` of up to `value` words, a `choice`, or the `edge` of a sentence."""
 
-    kind: Literal["word", "gap", "choice"]
-    value: str | int
+    kind: Literal["word", "gap", "choice", "edge"]
+    value: str | int = 0
     optional: bool = False
 
 
@@ -87,7 +88,7 @@ class Grammar(Generic[T]):
             self._name(name)
         self._excused = self._choice([line for group in file.excused.values() for line in group.patterns])
         self._rules = [
-            _Rule(tier, tuple(self._parse(part) for part in pattern.split("&")), unless)
+            _Rule(tier, tuple(self._parse(part.strip()) for part in pattern.split("&")), unless)
             for tier in tiers
             for group in file.tiers[tier].values()
             for unless in [self._choice(group.unless)]
@@ -99,12 +100,12 @@ class Grammar(Generic[T]):
                 self.of_word.setdefault(word, []).append(number)
         self.literals.update(self.of_word)
         self.stems = frozenset(word[:-1] for word in self.literals if word.endswith("*"))
-        self.vocabulary = frozenset(self.literals - {_BEGIN, _END, *(f"{stem}*" for stem in self.stems)})
+        self.vocabulary = frozenset(self.literals - {f"{stem}*" for stem in self.stems})
 
     def tier(self, words: Sequence[Sequence[str]]) -> T | None:
         """The first tier that a pattern of is found in the message, or None.
 
-        words: the readings of each word of the message, with STOP where a sentence ends.
+        words: the readings of each word of the message, with STOP or PAUSE between them.
         """
         message = _Message(self, words)
         message.take_out(self._excused)
@@ -139,7 +140,7 @@ class Grammar(Generic[T]):
 
     def _parse(self, source: str) -> _Line:
         line, end = self._line(source, 0)
-        if end != len(source) or not line or all(step.optional or step.kind == "gap" for step in line):
+        if end != len(source) or not line or all(step.optional or step.kind in ("gap", "edge") for step in line):
             raise ValueError(f"the pattern '{source}' cannot be read")
         return line
 
@@ -154,6 +155,8 @@ class Grammar(Generic[T]):
                 steps.append(_Step("gap", int(found["most"] or _GAP)))
             elif found["name"]:
                 steps.append(_Step("choice", self._name(found["name"])))
+            elif found["edge"]:
+                steps.append(_Step("edge"))
             elif found["word"]:
                 self.literals.add(found["word"])
                 steps.append(_Step("word", found["word"]))
@@ -189,15 +192,21 @@ class _Message:
         self._at: dict[str, int] = {}
         self._single: dict[int, int] = {}
         self._spans: dict[int, dict[int, int]] = {}
-        self._all = (1 << len(words) + 3) - 1
+        self._edges = bit = 1
         self._free = 0
-        bit = 1
-        for readings in ((_BEGIN,), *words, (_END,)):
+        stopped = True
+        for readings in words:
+            if readings[0] in (STOP, PAUSE):
+                self._edges |= bit
+                stopped = stopped or readings[0] == STOP
+                continue
             for word in readings:
                 self._note(grammar, word, bit)
-            if readings[0] not in (STOP, _BEGIN, _END):
-                self._free |= bit
+            self._free |= 0 if stopped else bit
+            stopped = False
             bit <<= 1
+        self._edges |= bit
+        self._all = 2 * bit - 1
 
     def _note(self, grammar: Grammar[T], word: str, bit: int) -> None:
         keys = [word]
@@ -263,6 +272,8 @@ class _Message:
         if step.kind == "word":
             bits = self._at.get(str(step.value), 0)
             return {1: bits} if bits else {}
+        if step.kind == "edge":
+            return {0: self._edges}
         assert isinstance(step.value, int)
         runs, places = {0: self._all}, self._all
         for length in range(1, step.value + 1):

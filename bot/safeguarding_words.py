@@ -10,14 +10,14 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
 from bot.nlu.normalise import known_word
-from bot.safeguarding_patterns import STOP
+from bot.safeguarding_patterns import PAUSE, STOP
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ′＇"))
-_CHUNK = re.compile(r"[a-z0-9@$!*#]+|[.?]+(?=\s|$)")
+_CHUNK = re.compile(r"[a-z0-9@$!*#]+|[.?]+(?=\s|$)|[^\sa-z0-9@$!*#.?_/\\&+'-]")
 _PIECE = re.compile(r"[a-z]+|[0-9]+")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1+")
-_LEET = [str.maketrans(f"@$!013457{eight}", f"as{one}o{one}east{ate}") for one in "il" for eight, ate in [("8", "b")]]
+_LEET = [str.maketrans("@$!013457", f"as{one}o{one}east") for one in "il"]
 _WILD = frozenset("*#!@$")
 _LONGEST, _LONGEST_RUN = 24, 60
 """How many characters a word may have to be put right or taken apart, and so many letters typed one by one."""
@@ -50,8 +50,8 @@ class WordReader:
         """The message's words in order, each with its readings, and STOP where a sentence ends. Takes any text."""
         words: list[tuple[str, ...]] = []
         for chunk in self._chunks(_folded(text)):
-            if chunk == STOP:
-                words.append((STOP,))
+            if chunk in (STOP, PAUSE):
+                words.append((chunk,))
             else:
                 words += [self._also.get(word, (word,)) for word in self._chunk(chunk)]
         return words
@@ -67,18 +67,21 @@ class WordReader:
             yield from self._together(letters)
             letters = ""
             if chunk[0] in ".?":
-                if len(chunk) == 1 or "?" in chunk:
+                yield STOP if len(chunk) == 1 or "?" in chunk else PAUSE
+            elif _PIECE.search(chunk):
+                yield chunk
+                if chunk[-1] == "!":
                     yield STOP
-                continue
-            yield chunk
-            if chunk[-1] == "!":
-                yield STOP
+            else:
+                yield PAUSE
         yield from self._together(letters)
 
     def _together(self, letters: str) -> Sequence[str]:
         if len(letters) < 3:
             return tuple(letters)
-        return (letters,) if letters in self._spelled else self._apart(letters) or (letters,)
+        if letters in self._spelled or known_word(letters):
+            return (letters,)
+        return self._apart(letters) or tuple(letters)
 
     def _chunk(self, chunk: str) -> Iterator[str]:
         plain = chunk.strip("!#")
@@ -98,7 +101,7 @@ class WordReader:
             return None
         for table in _LEET:
             word = chunk.translate(table)
-            if word.isalpha() and (word in self._parts or known_word(word)):
+            if word.isalpha() and (word in self._parts or (known_word(word) and _mostly_letters(chunk))):
                 return word
         if not _WILD.isdisjoint(chunk) and chunk[0] not in _WILD:
             for word in self._censored:
@@ -150,3 +153,7 @@ def _folded(text: str) -> str:
     """Small letters without accents, apostrophes or anything invisible; fancy letters as plain ones."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
     return "".join(c for c in decomposed if c.isascii() or unicodedata.category(c) not in ("Mn", "Me", "Cf"))
+
+
+def _mostly_letters(chunk: str) -> bool:
+    return 2 * sum(map(str.isalpha, chunk)) > len(chunk)

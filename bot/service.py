@@ -14,6 +14,7 @@ from actions.reply import Outcome, Reply
 from bot import guard
 from bot.choices import PREFIX, Signer
 from bot.engine import Engine
+from bot.languages import Languages
 from bot.personal_data import mask
 from bot.questions import split
 from bot.queue import ConversationQueue
@@ -60,12 +61,16 @@ class Said:
 class Service:
     """Takes turns. One for the process."""
 
-    def __init__(self, engine: Engine, store: ConversationStore, signer: Signer, safeguarding: Safeguarding) -> None:
+    def __init__(
+        self, engine: Engine, store: ConversationStore, signer: Signer, safeguarding: Safeguarding, languages: Languages
+    ) -> None:
         self.store = store
-        self._engine = engine
-        self._signer = signer
-        self._safeguarding = safeguarding
+        self.engine = engine
+        self.signer = signer
+        self.safeguarding = safeguarding
+        self._languages = languages
         self._queue = ConversationQueue()
+        self._places = asyncio.Semaphore(store.places())
         self._running: set[asyncio.Task[Said]] = set()
 
     async def take(self, incoming: Incoming) -> Said:
@@ -84,9 +89,17 @@ class Service:
         while self._running:
             await asyncio.gather(*self._running, return_exceptions=True)
 
+    async def forget(self, conversation: str) -> bool:
+        """Deletes a conversation after the turns of it that came before, so that none brings it back.
+
+        False where there was none. A turn that comes after raises UnknownConversation.
+        """
+        async with self._queue.turn(conversation), self._held(conversation):
+            return await asyncio.to_thread(self.store.delete, conversation)
+
     async def _in_order(self, incoming: Incoming) -> Said:
         async with self._queue.turn(incoming.conversation):
-            help_text = self._safeguarding.look(incoming.text)
+            help_text = self.safeguarding.look(incoming.text)
             if help_text is not None:
                 return await self._hand_over(incoming, Reply(Outcome.HANDED_OVER, help_text.text))
             async with self._held(incoming.conversation):
@@ -100,13 +113,14 @@ class Service:
     @asynccontextmanager
     async def _held(self, conversation: str) -> AsyncIterator[None]:
         """Holds the conversation's place among processes, off the event loop."""
-        with ExitStack() as stack:
-            await asyncio.to_thread(stack.enter_context, self.store.in_order(conversation))
-            held = stack.pop_all()
-        try:
-            yield
-        finally:
-            await asyncio.to_thread(held.close)
+        async with self._places:
+            with ExitStack() as stack:
+                await asyncio.to_thread(stack.enter_context, self.store.in_order(conversation))
+                held = stack.pop_all()
+            try:
+                yield
+            finally:
+                await asyncio.to_thread(held.close)
 
     async def _take(self, incoming: Incoming) -> Said:
         past, loaded = await asyncio.to_thread(self._begin, incoming)
@@ -128,25 +142,30 @@ class Service:
         shown, messages = masked.text, [guard.as_words(question) for question in split(masked.text)]
         fixed: Reply | None = None
         if incoming.text.startswith(PREFIX):
-            payload = self._signer.proved(incoming.conversation, incoming.text)
+            payload = self.signer.proved(incoming.conversation, incoming.text)
             shown = _title(loaded, payload)
             messages, fixed = ([payload], None) if payload else ([], OLD_CHOICE)
         elif not masked.text:
             fixed = NO_WORDS
+        foreign = self._languages.look(masked.text) if fixed is None and not incoming.text.startswith(PREFIX) else None
         replies, slots, failed = [fixed] if fixed else [], dict(loaded.slots), False
+        if foreign is not None:
+            messages = [f"/{foreign.topic or 'capabilities'}"]
+            replies = [Reply(Outcome.ANSWERED, foreign.line, language=foreign.code)]
         events: list[dict[str, Any]] = []
         for message in messages if fixed is None else []:
-            turn = await self._engine.turn(loaded, message)
+            turn = await self.engine.turn(loaded, message)
             loaded, failed = replace(turn.loaded, turns=loaded.turns), failed or turn.failed
             replies += turn.replies or [SORRY]
             events, slots = [*events, *turn.events], turn.slots
+        replies = _without_repeats(replies)
         if failed:
             replies, events, slots = [SORRY], [], dict(loaded.slots)
         if masked.kinds and not loaded.slots.get(_TOLD):
             replies = [replace(replies[0], notes=(*replies[0].notes, MASKED)), *replies[1:]]
             slots[_TOLD] = True
         outcome = _outcome(replies)
-        signed = tuple(self._signer.sign_reply(incoming.conversation, reply) for reply in replies)
+        signed = tuple(self.signer.sign_reply(incoming.conversation, reply) for reply in replies)
         record = TurnRecord(incoming.message_id, shown, outcome, [reply.to_json() for reply in signed], events, slots)
         return record, Said(incoming.message_id, outcome, signed)
 
@@ -177,6 +196,17 @@ def _title(loaded: Loaded, payload: str | None) -> str:
     offered = loaded.slots.get("offered") or []
     found = next((str(one["title"]) for one in offered if one.get("payload") == payload), None)
     return found or (payload or "").lstrip("/").partition("{")[0].replace("_", " ") or "(an old choice)"
+
+
+def _without_repeats(replies: list[Reply]) -> list[Reply]:
+    """Of several questions' replies: no answer twice, and no asking back where another question was answered."""
+    answered = any(reply.outcome is Outcome.ANSWERED for reply in replies)
+    kept: list[Reply] = []
+    for reply in replies:
+        told = reply.answer_id is not None and any(reply.answer_id == one.answer_id for one in kept)
+        if not told and not (answered and len(replies) > 1 and reply.outcome is Outcome.CLARIFIED):
+            kept.append(reply)
+    return kept
 
 
 def _outcome(replies: list[Reply]) -> Outcome:

@@ -63,6 +63,7 @@ class Choice:
 class Course:
     id: str
     name: str
+    provider_id: str
     provider: str
     award: str | None
     mode: str | None

@@ -57,6 +57,8 @@ def _all_references(content: Content) -> Iterator[tuple[str, str, str, str, str]
             match block:
                 case s.Fact() if block.route:
                     yield kind, key, "route", "routes", block.route
+                case s.Wordings():
+                    yield kind, key, "id", "answers", key
                 case s.Answer():
                     yield from _answer_references(kind, key, block)
                 case s.Course():
@@ -72,6 +74,10 @@ def _all_references(content: Content) -> Iterator[tuple[str, str, str, str, str]
                         yield kind, key, "read_on", "contacts", block.read_on
                 case s.Subject():
                     yield from ((kind, key, "counts_as", "subjects", value) for value in block.counts_as)
+                case s.Topic():
+                    yield from (
+                        (kind, key, "asked_after", "topics", v) for pair in block.asked_after.items() for v in pair
+                    )
                 case s.Contact():
                     yield from ((kind, key, "topics", "topics", value) for value in block.topics)
                 case s.Requirement():

@@ -30,6 +30,7 @@ class RequirementVerdict:
     """One requirement, judged. `questions`: what to ask the student; `doubts`: what only the provider can say.
 
     `missing` says what to do about it, and is None where the requirement is met. `facts` is never empty.
+    `post`: it asks for a job, which can be applied for.
     """
 
     id: str
@@ -40,6 +41,7 @@ class RequirementVerdict:
     missing: Statement | None
     questions: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    post: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def _judge_requirement(requirement: Requirement, profile: Profile, catalogue: Ca
         missing=None if found.verdict is Verdict.MET else requirement.missing,
         questions=found.questions,
         doubts=found.doubts,
+        post=requirement.rule.employed_in is not None,
     )
 
 

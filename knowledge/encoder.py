@@ -51,12 +51,13 @@ def _verified(kind: str) -> Path:
 class Encoder:
     """Turns sentences into unit vectors of 384 numbers. Raises EncoderFileError when its files are wrong."""
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int = 1) -> None:
+        """threads: of one encoding; one while serving, more where nothing else runs."""
         import onnxruntime
         from tokenizers import Tokenizer
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
+        options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
             str(_verified("model")), options, providers=["CPUExecutionProvider"]

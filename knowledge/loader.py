@@ -15,7 +15,7 @@ from knowledge import models as m
 from knowledge import schema as s
 from knowledge.check import check
 from knowledge.content_files import Content, Fault
-from knowledge.documents import Document, documents
+from knowledge.documents import FORM, Document, documents
 from knowledge.encoder import SIZE, Encoder, shared_encoder
 
 Rows = dict[type[m.Base], list[dict[str, Any]]]
@@ -73,8 +73,8 @@ def _loaded(connection: Connection) -> tuple[int, str] | None:
 
 
 def tables_digest() -> str:
-    """Changes when the content's tables do, so that a load makes them anew."""
-    statements = "".join(str(CreateTable(table)) for table in m.Base.metadata.sorted_tables)
+    """Changes when the content's tables or documents do, so that a load makes them anew."""
+    statements = FORM + "".join(str(CreateTable(table)) for table in m.Base.metadata.sorted_tables)
     return hashlib.sha256(statements.encode()).hexdigest()
 
 
@@ -177,8 +177,8 @@ def rows_of(content: Content) -> Rows:
         add(m.FactRow, source_id=fact.source, route_id=fact.route, **values)
     for topic in content.of("topics", s.Topic).values():
         add(m.TopicRow, **topic.model_dump())
-    for contact in content.of("contacts", s.Contact).values():
-        add(m.ContactRow, source_id=contact.source, **contact.model_dump(exclude={"source"}))
+    for position, contact in enumerate(content.of("contacts", s.Contact).values()):
+        add(m.ContactRow, source_id=contact.source, position=position, **contact.model_dump(exclude={"source"}))
     _add_answers(content, add)
     _add_catalogues(content, add)
     return rows
@@ -243,7 +243,7 @@ _TABLES: list[tuple[str, str, type[s.Named], type[m.Base] | None, dict[str, str]
     ("places", "place", s.Place, m.PlaceRow, {}),
     ("professions", "profession", s.Profession, m.ProfessionRow, {}),
     ("duties", "duty", s.Duty, None, {}),
-    ("subjects", "subject", s.Subject, None, {}),
+    ("subjects", "subject", s.Subject, m.SubjectRow, {}),
     ("bands", "band", s.Band, None, {}),
     ("glossary", "term", s.Term, m.TermRow, {"source": "source_id"}),
 ]

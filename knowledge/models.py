@@ -59,6 +59,7 @@ class TopicRow(Base):
     title: Mapped[str]
     section: Mapped[str]
     home_of: Mapped[list[str]]
+    asked_after: Mapped[dict[str, Any]]
 
 
 class AnswerRow(Base):
@@ -134,6 +135,7 @@ class ContactRow(Base):
     name: Mapped[str]
     helps_with: Mapped[str]
     how: Mapped[str]
+    position: Mapped[int]
     url: Mapped[str | None]
     nations: Mapped[list[str]]
     topics: Mapped[list[str]]
@@ -186,6 +188,14 @@ class QualificationRow(Base):
     scqf: Mapped[int | None]
     cqfw: Mapped[int | None]
     grades: Mapped[list[str]]
+
+
+class SubjectRow(Base):
+    __tablename__ = "subject"
+
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    name: Mapped[str]
+    counts_as: Mapped[list[str]]
 
 
 class SpecialismRow(Base):

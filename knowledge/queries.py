@@ -12,8 +12,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from knowledge import models as m
+from knowledge import schema as s
 from knowledge.answers import Answer, Choice, Contact, Course, Fact, Source, Statement
 from knowledge.database import open_engine
+from knowledge.eligibility import Catalogue
 from knowledge.schema import Known
 
 NATIONS = {"england": "England", "scotland": "Scotland", "wales": "Wales", "northern_ireland": "Northern Ireland"}
@@ -54,7 +56,9 @@ class _Remembered:
     abouts: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
+    after: dict[tuple[str, str], str] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
+    catalogue: Catalogue | None = None
 
 
 @cache
@@ -106,6 +110,11 @@ class Store:
         with self._session() as session:
             return self._remembered(session).homes.get(kind)
 
+    def meant_after(self, before: str | None, asked: str) -> str:
+        """The topic that a question on `asked` is about when it comes right after `before` and names nothing."""
+        with self._session() as session:
+            return self._remembered(session).after.get((before or "", asked), asked)
+
     def topics(self) -> dict[str, str]:
         """The titles of all topics, by id."""
         with self._session() as session:
@@ -125,8 +134,8 @@ class Store:
     def answer(self, topic: str, ask: Ask | None = None) -> Answer | None:
         """The narrowest answer on the topic that fits what is asked; None where the topic has none.
 
-        A detail that was said weighs more than one that was carried. Where the nation is not known and matters,
-        England's answer is given.
+        A detail that was said weighs more than one that was carried. Where the nation is not known, the answer for the
+        whole UK is given, and England's where there is none.
         """
         ask = ask or Ask()
         with self._session() as session:
@@ -159,7 +168,12 @@ class Store:
                 for row in session.execute(select(m.TopicRow.id, m.TopicRow.home_of))
                 for kind in row.home_of
             }
-            remembered = self._memory = _Remembered(version, abouts, titles, homes)
+            after = {
+                (row.id, asked): meant
+                for row in session.execute(select(m.TopicRow.id, m.TopicRow.asked_after))
+                for asked, meant in row.asked_after.items()
+            }
+            remembered = self._memory = _Remembered(version, abouts, titles, homes, after)
         return remembered
 
     @staticmethod
@@ -199,15 +213,23 @@ class Store:
             return row.name, Statement(text, (fact,))
 
     def contacts(self, *, nation: str | None = None, topic: str | None = None) -> list[Contact]:
-        """Whom to ask, the most fitting first: for the nation and the topic, then for either, then for anything."""
+        """Whom to ask, the most fitting first: for the topic, then for the nation, then in the order of the content."""
         with self._session() as session:
-            rows = list(session.scalars(select(m.ContactRow).order_by(m.ContactRow.id)))
+            rows = list(session.scalars(select(m.ContactRow).order_by(m.ContactRow.position)))
         fitting = [row for row in rows if not row.nations or nation is None or nation in row.nations]
 
-        def rank(row: m.ContactRow) -> tuple[bool, bool, str]:
-            return (topic is None or topic not in row.topics, nation is None or nation not in row.nations, row.id)
+        def rank(row: m.ContactRow) -> tuple[bool, bool, int]:
+            return (topic is None or topic not in row.topics, nation is None or nation not in row.nations, row.position)
 
         return [_contact(row) for row in sorted(fitting, key=rank)]
+
+    def catalogue(self) -> Catalogue:
+        """What eligibility is judged by: routes, requirements, qualifications, subjects."""
+        with self._session() as session:
+            remembered = self._remembered(session)
+            if remembered.catalogue is None:
+                remembered.catalogue = _catalogue(session)
+            return remembered.catalogue
 
     def facts_of(self, kind: str, key: str) -> list[Fact]:
         """The facts behind a thing of the catalogues."""
@@ -235,10 +257,45 @@ def _fit(about: Mapping[str, str], ask: Ask) -> int | None:
         elif ask.carried.get(kind) == value:
             score += 5
         elif kind == "nation" and value == DEFAULT_NATION and not ask.nation():
-            score += 1
+            score -= 1
         else:
             return None
     return score
+
+
+def _catalogue(session: Session) -> Catalogue:
+    facts: dict[tuple[str, str], list[str]] = {}
+    for row in session.scalars(select(m.ThingFactRow).order_by(m.ThingFactRow.position)):
+        facts.setdefault((row.kind, row.thing_id), []).append(row.fact_id)
+    requirements = [
+        s.Requirement(
+            id=row.id,
+            route=row.route_id,
+            asks=row.asks,
+            rule=s.Rule.model_validate(row.rule),
+            usual=row.usual,
+            missing=s.Statement.model_validate(row.missing),
+            facts=facts["requirement", row.id],
+            order=row.position,
+        )
+        for row in session.scalars(select(m.RequirementRow))
+    ]
+    routes = [
+        s.Route.model_validate({**_columns(row), "facts": facts["route", row.id]})
+        for row in session.scalars(select(m.RouteRow))
+    ]
+    kinds = [s.Qualification.model_validate(_columns(row)) for row in session.scalars(select(m.QualificationRow))]
+    subjects = [s.Subject.model_validate(_columns(row)) for row in session.scalars(select(m.SubjectRow))]
+    return Catalogue(
+        routes=tuple(routes),
+        requirements={one.id: one for one in requirements},
+        qualifications={one.id: one for one in kinds},
+        subjects={one.id: one for one in subjects},
+    )
+
+
+def _columns(row: m.Base) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in row.__table__.columns}
 
 
 def _source(row: m.SourceRow, published: str | None, checked: Any) -> Source:
@@ -258,6 +315,7 @@ def _course(row: m.CourseRow) -> Course:
     return Course(
         id=row.id,
         name=row.name,
+        provider_id=row.provider_id,
         provider=row.provider.name,
         award=row.award,
         mode=row.mode,

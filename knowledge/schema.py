@@ -107,15 +107,23 @@ class Answer(Block):
         return self
 
 
+class Wordings(Block):
+    """How people ask the question of the answer with this id: everyday wordings, for the search alone."""
+
+    asked: Annotated[list[Line], Field(min_length=1)]
+
+
 class Topic(Block):
     """What a question is about. `title` is what a choice that leads here says.
 
     `home_of`: the kind of detail that leads here when it is named alone ("and the PTP?").
+    `asked_after`: what a question on another topic means right after this one ("how much is it": `fees: register_fee`).
     """
 
     title: Annotated[str, StringConstraints(max_length=40)]
     section: Line
     home_of: list[str] = Field(default_factory=list)
+    asked_after: dict[Id, Id] = Field(default_factory=dict)
 
 
 class Named(Block):
@@ -294,6 +302,7 @@ KINDS: dict[str, type[Block]] = {
     "facts": Fact,
     "topics": Topic,
     "answers": Answer,
+    "wordings": Wordings,
     "routes": Route,
     "requirements": Requirement,
     "qualifications": Qualification,

@@ -1,15 +1,14 @@
 """Search over answers, facts, terms and courses: words and meaning together, and it knows when it has nothing.
 
 Words: SQLite's FTS5 or PostgreSQL's full text. Meaning: the sentence encoder's vectors, kept in memory for the version
-of the content that is loaded. The two orders are fused by reciprocal rank (Cormack et al. 2009); whether the first
-hit answers the question at all is a logistic score, whose weights `bench/calibrate_search.py` fits on a written
-validation set.
+of the content that is loaded, with the topic that they point to and the things that the question names. The two orders
+are fused by reciprocal rank (Cormack et al. 2009). Whether the first hit answers the question at all is a logistic
+score, whose weights `bench/calibrate_search.py` fits on a written validation set.
 """
 
 from __future__ import annotations
 
 import math
-import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,25 +19,54 @@ import numpy.typing as npt
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from knowledge.encoder import SIZE, Encoder, Vectors, shared_encoder
-from knowledge.models import DocumentRow, VersionRow
+from knowledge.encoder import Encoder, shared_encoder
+from knowledge.models import VersionRow
 from knowledge.queries import shared_store
+from knowledge.search_index import Index
+from knowledge.wording import stems_of, without_job, words_of
 
 RANK_CONSTANT = 60
-WORDS_WEIGHT = 0.35
+WORDS_WEIGHT = 0.015
 DEPTH = 50
-PREFERRED = {"answer": 0.0, "term": -0.02, "course": -0.04, "fact": -0.08}
-"""What is taken off the likeness of a kind of document, so that an answer comes before the facts that it is made of."""
-WEIGHTS = (-9.0, 14.0, 1.5)
-"""Of the logistic score: constant, likeness of the best hit, share of the question's words found in it."""
+MOST_WORDS = 24
+WEIGHTS = (-8.9, 4.2, 1.7, 0.9, 3.5, 3.0, 2.2)
+"""Of the logistic score: a constant, then one for each part of `Evidence`."""
+FIELD = frozenset({"specialism", "register", "route"})
+"""The kinds of thing that no other walk of life has, but for the routes in GENERAL."""
+GENERAL = frozenset({"apprenticeship", "assistant", "associate"})
+OTHER_JOB = -3.0
+"""Added to the logarithm of the odds where the question names a job that the store knows nothing about."""
 SURE = 0.5
 CERTAIN = 0.9
 
-_WORD = re.compile(r"[a-z0-9]+")
-_COMMON = frozenset(
-    "a an and any are as at be by can could do does for from get go have how i if in is it me my of on or should so "
-    "than that the there they this to up was what when where which who why will with would you your".split()
-)
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for the best hit, each between 0 and 1.
+
+    likeness: of its nearest wording. by_meaning, by_words: the probabilities of its topic. found: the share of the
+    question's words in it. known: the share that is anywhere in the store. field: 1 where the question names this job
+    or something that only this field has. other_job: whether it names only another one, of which nothing is known.
+    """
+
+    likeness: float
+    by_meaning: float
+    by_words: float
+    found: float
+    known: float
+    field: float
+    other_job: bool
+
+    def values(self) -> tuple[float, ...]:
+        """Those with a weight, in the order of `WEIGHTS`."""
+        return (self.likeness, self.by_meaning, self.by_words, self.found, self.known, self.field)
+
+    def probability(self) -> float:
+        """That the hit answers the question."""
+        constant, *weights = WEIGHTS
+        total = constant + sum(weight * value for weight, value in zip(weights, self.values(), strict=True))
+        total += OTHER_JOB if self.other_job else 0.0
+        return 1.0 / (1.0 + math.exp(-total))
 
 
 @dataclass(frozen=True)
@@ -49,6 +77,7 @@ class Hit:
     ref: str
     title: str
     score: float
+    evidence: Evidence
 
     @property
     def sure(self) -> bool:
@@ -59,77 +88,60 @@ class Hit:
         return self.score >= CERTAIN
 
 
-@dataclass(frozen=True)
-class _Index:
-    version: int
-    ids: tuple[int, ...]
-    kinds: tuple[str, ...]
-    refs: tuple[str, ...]
-    titles: tuple[str, ...]
-    words: tuple[frozenset[str], ...]
-    matrix: Vectors
-    starts: npt.NDArray[np.intp]
-    handicap: Vectors
-    place: dict[int, int]
-
-
 class Search:
     """Searches the store. One for the process: it keeps the vectors of the loaded content in memory."""
 
     def __init__(self, engine: Engine, encoder: Encoder | None = None) -> None:
         self._engine = engine
         self._encoder = encoder
-        self._index: _Index | None = None
+        self._index: Index | None = None
         self._lock = threading.Lock()
 
     def find(self, question: str, limit: int = 5) -> list[Hit]:
         """The best hits, best first; empty when the store is empty or the question has no words."""
-        asked = frozenset(_stem(word) for word in _WORD.findall(question.casefold()) if word not in _COMMON)
-        if not question.strip():
+        if not any(character.isalnum() for character in question):
             return []
         with Session(self._engine) as session:
+            if self._engine.dialect.name == "postgresql":
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             index = self._current(session)
-            if not index.ids:
+            if index is None or not index.kinds:
                 return []
-            by_words = self._by_words(session, question)
-        encoder = self._encoder or shared_encoder()
-        likeness = np.maximum.reduceat(index.matrix @ encoder.encode_one(question), index.starts)
-        fused = self._fuse(index, likeness - index.handicap, by_words)
-        return [
-            Hit(
-                index.kinds[at],
-                index.refs[at],
-                index.titles[at],
-                _probability(float(likeness[at]), len(asked & index.words[at]) / len(asked) if asked else 0.0),
-            )
-            for at in fused[:limit]
-        ]
+            spelt = index.speller.text(question)
+            core = without_job(spelt)
+            by_words = self._by_words(session, core)
+        vector = (self._encoder or shared_encoder()).encode_one(core)
+        likeness = index.likeness(vector)
+        topics = index.topics(vector, core)
+        bonus = index.topic_bonus(*topics)
+        named = index.names.find(spelt)
+        fused = _fuse(index, likeness + bonus + index.fit(named), by_words)
+        asked = stems_of(core)
+        known = index.words_known(asked)
+        field = float(core != " ".join(spelt.split()) or any(_of_the_field(index, *thing) for thing in named))
+        known_jobs = index.details.get("profession", {})
+        other_job = not field and any(kind == "profession" and key not in known_jobs for kind, key in named)
+        hits = []
+        for at in fused[:limit]:
+            of = int(index.topic_of[at])
+            meant, worded = (math.exp(one[of]) if of >= 0 else 0.0 for one in topics)
+            share = index.words_found(asked, at)
+            evidence = Evidence(float(likeness[at]), meant, worded, share, known, field, other_job)
+            hits.append(Hit(index.kinds[at], index.refs[at], index.titles[at], evidence.probability(), evidence))
+        return hits
 
-    @staticmethod
-    def _fuse(index: _Index, likeness: Vectors, by_words: Sequence[int]) -> list[int]:
-        depth = min(DEPTH, len(likeness))
-        nearest = np.argpartition(-likeness, depth - 1)[:depth]
-        nearest = nearest[np.argsort(-likeness[nearest], kind="stable")]
-        scores: dict[int, float] = {}
-        for rank, at in enumerate(nearest.tolist()):
-            scores[at] = scores.get(at, 0.0) + 1.0 / (RANK_CONSTANT + rank + 1)
-        for rank, key in enumerate(by_words):
-            at = index.place[key]
-            scores[at] = scores.get(at, 0.0) + WORDS_WEIGHT / (RANK_CONSTANT + rank + 1)
-        return sorted(scores, key=lambda at: (-scores[at], at))
-
-    def _current(self, session: Session) -> _Index:
+    def _current(self, session: Session) -> Index | None:
         version = session.scalar(select(VersionRow.version)) or 0
         index = self._index
-        if index is None or index.version != version:
+        if version and (index is None or index.version != version):
             with self._lock:
                 index = self._index
                 if index is None or index.version != version:
-                    index = self._index = _build(version, list(session.scalars(select(DocumentRow))))
-        return index
+                    index = self._index = Index.read(session, version)
+        return index if version else None
 
     def _by_words(self, session: Session, question: str) -> list[int]:
-        words = [word for word in dict.fromkeys(_WORD.findall(question.casefold())) if word not in _COMMON][:24]
+        words = words_of(question)[:MOST_WORDS]
         if not words:
             return []
         if self._engine.dialect.name == "sqlite":
@@ -148,36 +160,23 @@ class Search:
         return [row[0] for row in session.execute(query, {"words": wanted, "depth": DEPTH})]
 
 
-def _build(version: int, rows: list[DocumentRow]) -> _Index:
-    vectors = [np.frombuffer(row.vectors, dtype=np.float32).reshape(-1, SIZE) for row in rows]
-    counts = [len(one) for one in vectors]
-    return _Index(
-        version=version,
-        ids=tuple(row.id for row in rows),
-        kinds=tuple(row.kind for row in rows),
-        refs=tuple(row.ref for row in rows),
-        titles=tuple(row.title for row in rows),
-        words=tuple(
-            frozenset(_stem(w) for w in _WORD.findall(f"{row.title} {row.text}".casefold()) if w not in _COMMON)
-            for row in rows
-        ),
-        matrix=np.concatenate(vectors) if vectors else np.zeros((0, SIZE), dtype=np.float32),
-        starts=np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp) if counts else np.zeros(0, dtype=np.intp),
-        handicap=np.array([-PREFERRED[row.kind] for row in rows], dtype=np.float32),
-        place={row.id: at for at, row in enumerate(rows)},
-    )
+def _of_the_field(index: Index, kind: str, key: str) -> bool:
+    if kind == "profession":
+        return key in index.details.get("profession", {})
+    return kind in FIELD and key not in GENERAL
 
 
-def _stem(word: str) -> str:
-    for ending in ("ing", "ies", "es", "ed", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
-
-
-def _probability(likeness: float, found: float) -> float:
-    constant, by_likeness, by_words = WEIGHTS
-    return 1.0 / (1.0 + math.exp(-(constant + by_likeness * likeness + by_words * found)))
+def _fuse(index: Index, meaning: npt.NDArray[np.float64], by_words: Sequence[int]) -> list[int]:
+    depth = min(DEPTH, len(meaning))
+    nearest = np.argpartition(-meaning, depth - 1)[:depth]
+    nearest = nearest[np.argsort(-meaning[nearest], kind="stable")]
+    scores: dict[int, float] = {}
+    for rank, at in enumerate(nearest.tolist()):
+        scores[at] = scores.get(at, 0.0) + 1.0 / (RANK_CONSTANT + rank + 1)
+    for rank, key in enumerate(by_words):
+        at = index.place[key]
+        scores[at] = scores.get(at, 0.0) + WORDS_WEIGHT / (RANK_CONSTANT + rank + 1)
+    return sorted(scores, key=lambda at: (-scores[at], at))
 
 
 @cache

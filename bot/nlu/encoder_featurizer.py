@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.normalise import Normaliser
 from bot.nlu.vocabulary import own_words
-from knowledge.encoder import Vectors, shared_encoder
+from knowledge.encoder import Encoder, Vectors, shared_encoder
 
 NORMAL_TEXT = "normal_text"
 """Where a message keeps its words put right."""
@@ -57,7 +58,8 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         messages = [message for message in training_data.training_examples if message.get(TEXT)]
         texts = [self._normal(message) for message in messages]
-        for message, vector in zip(messages, self._encoder.encode(texts), strict=True):
+        vectors = Encoder(threads=os.cpu_count() or 1).encode(texts)
+        for message, vector in zip(messages, vectors, strict=True):
             self._add(message, vector)
         return training_data
 

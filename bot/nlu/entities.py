@@ -23,25 +23,27 @@ _SHORTEST_FUZZY = 5
 _JOINED = 9
 
 _GRADE = re.compile(
-    r"(?<![\w:])(?:2[:.][12i]+|2i{1,2}|[12](?:st|nd)(?= class)|third class|"
+    r"(?<![\w:])(?:(?:a |an )(?=(?:[1-9]|[A-EU]\*?) in [a-z]))?"
+    r"(?P<value>2[:.][12i]+|2i{1,2}|[12](?:st|nd)(?= class)|third class|first class|second class|"
     r"(?:[A-E]\*?){3}|[dD]\*?[dD]\*?[dD]\*?|[dDmMpP]{3}|[aA]{2,3}[bB]{1,3}|[aA]?[bB]{2,4}|[bB]{1,2}[cC]{1,2}|[cC]{3}|"
-    r"distinction\*?|merit|"
-    r"(?:grade |an? )?(?:[1-9]|[A-EU]\*?)(?= in [a-z])|(?<=grade )[1-9a-eA-E]\*?|[1-9]-[1-9])(?![\w:])"
+    r"distinction\*?|merit|(?:[1-9]|[A-EU]\*?)(?= in [a-z])|(?<=grade )[1-9a-eA-E]\*?|(?<=at )[A-E]\*?|[1-9]s|[1-9]-[1-9])"
+    r"(?![\w:])"
 )
+_AMOUNT = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty)"
 _NUMBER = re.compile(
     r"£\s?\d[\d,.]*\s?k?|(?<![\w.:])\d[\d,.]*k(?!\w)|"
-    r"(?<![\w.:])\d[\d,.]*\s?(?:%|years?|yrs?|months?|mnths?|weeks?|wks?|days?|hours?|hrs?|"
-    r"points?|ucas points?|miles?)(?!\w)",
+    rf"(?<![\w.:]){_AMOUNT}[\s-]?(?:%|years?|yrs?|months?|mnths?|weeks?|wks?|days?|hours?|hrs?|minutes?|seconds?|"
+    r"ucas points?|points?|miles?|words?)(?!\w)",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
     r"\b(?:without|w/o|not|no|never|non|neither|nor|instead of|rather than|except|"
-    r"(?:do|does|did|have|has|had|is|are|was|were|ca|wo|would|should|could)n['\u2019]?t|cannot|lack|lacking|missing)\b",
+    r"(?:do|does|did|have|has|had|is|are|was|were|would|should|could)n['\u2019]?t|lack|lacking|missing)\b",
     re.IGNORECASE,
 )
 _STOPS_NEGATION = re.compile(
-    r"[.,;:!?]|\b(?:but|need|needs|needed|require[sd]?|necessary|sure|know|only|just|matter|mind|if|"
-    r"because|and i|so)\b",
+    r"[.,;:!?]|\b(?:but|need|needs|needed|required?|requires|necessary|sure|know|only|just|matter|mind|if|because|so|"
+    r"as|great|good|understand|find|decide|between|meant|mean|your|ur|and i)\b",
     re.IGNORECASE,
 )
 _REACH = 38
@@ -95,19 +97,28 @@ class EntityIndex:
         for word in self._fuzzy:
             self._by_length.setdefault(len(word), []).append(word)
 
-    def find(self, text: str) -> list[Entity]:
-        """The entities of a message, in order. Where names overlap the longest counts."""
+    def find(self, text: str, *, terms: bool = False) -> list[Entity]:
+        """The entities of a message, in order. Where names overlap the longest counts.
+
+        terms: whether the glossary's terms are looked for too; where one is found it counts alone. A place that shares
+        its name with a provider gives way to it.
+        """
         words = [_Word(self._put_right(word.text), word.start, word.end) for word in _words(text)]
         found: list[Entity] = [
             *self._named(words),
             *_written("grade", _GRADE, text),
             *_written("number", _NUMBER, text),
         ]
+        if not terms:
+            inside = [one for one in found if one.kind == "term"]
+            found = [one for one in found if one.kind != "term" and not _is_part(one, inside)]
         kept: list[Entity] = []
         for entity in sorted(found, key=lambda one: (one.start - one.end, one.start)):
             overlapping = [one for one in kept if one.start < entity.end and entity.start < one.end]
             if all((one.start, one.end) == (entity.start, entity.end) for one in overlapping):
                 kept.append(entity)
+        first = {(one.start, one.end) for one in kept if one.kind in ("term", "provider")}
+        kept = [one for one in kept if one.kind in ("term", "provider") or (one.start, one.end) not in first]
         ordered = sorted(kept, key=lambda one: (one.start, one.end, one.kind))
         return [_with_negation(entity, text, ordered) for entity in ordered]
 
@@ -139,6 +150,14 @@ class EntityIndex:
         return word
 
 
+def _is_part(entity: Entity, terms: Sequence[Entity]) -> bool:
+    """Whether a subject is only a word of a longer term: there is no physics A level in "medical physics"."""
+    return entity.kind == "subject" and any(
+        one.start <= entity.start and entity.end <= one.end and (one.start, one.end) != (entity.start, entity.end)
+        for one in terms
+    )
+
+
 def _words(text: str) -> list[_Word]:
     """The words in lower case, short forms written out, with where they stand in the text."""
     found: list[_Word] = []
@@ -158,7 +177,8 @@ def _written(kind: str, pattern: re.Pattern[str], text: str) -> Iterator[Entity]
         ordinary = value.isalpha() and len(value) > 2 and match.group().islower() and known_word(value)
         if kind == "grade" and ordinary and value not in ("distinction", "merit"):
             continue
-        yield Entity(kind, value, match.start(), match.end())
+        start, end = match.span("value") if kind == "grade" else match.span()
+        yield Entity(kind, text[start:end].casefold(), start, end)
 
 
 def _with_negation(entity: Entity, text: str, others: Sequence[Entity]) -> Entity:

@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
 
 Floats = npt.NDArray[np.float64]
 Vectors = npt.NDArray[np.float32]
@@ -28,8 +27,8 @@ _TINY = 1e-9
 class HeadSettings:
     """linear_c, letters_c: inverse regularisation. nearest: sentences of each intent that are averaged.
 
-    temperature: of the nearest sentences' softmax. letters_weight: of the letters' log-probability. folds: for the
-    calibration of the confidence.
+    temperature: of the nearest sentences' softmax. letters_weight: of the letters' log-probability. held_share: of the
+    training sentences, kept apart once to calibrate the confidence.
     """
 
     linear_c: float = 20.0
@@ -37,7 +36,7 @@ class HeadSettings:
     nearest: int = 3
     temperature: float = 0.07
     letters_weight: float = 0.5
-    folds: int = 3
+    held_share: float = 0.2
 
 
 @dataclass(frozen=True)
@@ -62,12 +61,12 @@ class Heads:
         if calibrate:
             self._calibrate(vectors, texts, wanted)
         self.labels = sorted(set(labels))
-        linear = LogisticRegression(C=self.settings.linear_c, class_weight="balanced", max_iter=1000)
+        linear = LogisticRegression(C=self.settings.linear_c, class_weight="balanced", max_iter=1000, tol=1e-3)
         linear.fit(vectors, wanted)
         self._linear = _full(linear)
         self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)
         counted = self._letters.fit_transform(texts)
-        by_letters = LogisticRegression(C=self.settings.letters_c, class_weight="balanced", max_iter=300)
+        by_letters = LogisticRegression(C=self.settings.letters_c, class_weight="balanced", max_iter=300, tol=1e-3)
         by_letters.fit(counted, wanted)
         self._by_letters = _full(by_letters)
         order = np.argsort(wanted, kind="stable")
@@ -113,21 +112,17 @@ class Heads:
 
     def _calibrate(self, vectors: Vectors, texts: Sequence[str], wanted: npt.NDArray[Any]) -> None:
         """Fits how signals become probabilities, on sentences that the heads were not trained on."""
-        smallest = int(np.unique(wanted, return_counts=True)[1].min())
-        folds = min(self.settings.folds, smallest)
-        if folds < 2:
+        chosen = np.random.default_rng(0).random(len(wanted)) < self.settings.held_share
+        train, held = np.flatnonzero(~chosen), np.flatnonzero(chosen)
+        if len(np.unique(wanted[train])) < 2 or not len(held):
             return
-        signals, right = [], []
-        for train, held in StratifiedKFold(folds, shuffle=True, random_state=0).split(vectors, wanted):
-            part = Heads(self.settings)
-            part.fit(vectors[train], [texts[i] for i in train], wanted[train].tolist(), calibrate=False)
-            scores = part.score(vectors[held], [texts[i] for i in held])
-            signals.append(scores.signals)
-            right.append(np.array(part.labels)[scores.posterior.argmax(axis=1)] == wanted[held])
-        hit = np.concatenate(right)
+        part = Heads(self.settings)
+        part.fit(vectors[train], [texts[i] for i in train], wanted[train].tolist(), calibrate=False)
+        scores = part.score(vectors[held], [texts[i] for i in held])
+        hit = np.array(part.labels)[scores.posterior.argmax(axis=1)] == wanted[held]
         if hit.all() or not hit.any():
             return
-        model = LogisticRegression(C=1e6).fit(np.concatenate(signals)[:, None], hit)
+        model = LogisticRegression(C=1e6).fit(scores.signals[:, None], hit)
         self.calibration = np.array([model.intercept_[0], model.coef_[0, 0]])
 
     def save(self, folder: Path) -> None:

@@ -22,7 +22,10 @@ log = structlog.get_logger(__name__)
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class StoreEntityExtractor(EntityExtractorMixin, GraphComponent):
-    """Marks what a message names. With the store out of reach it goes on with the names it had."""
+    """Marks what a message names. With the store out of reach it goes on with the names it had.
+
+    term_intents: the intents that ask for a word's meaning; elsewhere a word is the thing that it names.
+    """
 
     def __init__(self, config: dict[str, Any], store: Store | None = None) -> None:
         self._config = config
@@ -50,16 +53,10 @@ class StoreEntityExtractor(EntityExtractorMixin, GraphComponent):
             text = message.get(TEXT)
             if text:
                 intent = (message.get(INTENT) or {}).get("name")
-                found = [self._as_dict(one) for one in self._of_intent(index.find(text), intent)]
+                terms = intent in self._config["term_intents"]
+                found = [self._as_dict(one) for one in index.find(text, terms=terms)]
                 message.set(ENTITIES, [*(message.get(ENTITIES) or []), *found], add_to_output=True)
         return messages
-
-    def _of_intent(self, found: list[Entity], intent: str | None) -> list[Entity]:
-        """A word is a term where its meaning is asked for, and the thing that it names everywhere else."""
-        if intent in self._config["term_intents"]:
-            terms = {(one.start, one.end) for one in found if one.kind == "term"}
-            return [one for one in found if one.kind == "term" or (one.start, one.end) not in terms]
-        return [one for one in found if one.kind != "term"]
 
     def _current(self) -> EntityIndex:
         try:

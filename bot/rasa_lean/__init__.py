@@ -6,9 +6,11 @@ writes it) imports it in every process.
 """
 
 import os
+import warnings
 
 from bot.rasa_lean.placeholder import install
 
 install()
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+warnings.filterwarnings("ignore", message=".*declarative_base.*")

@@ -14,7 +14,7 @@ import inspect
 import sys
 import types
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 REPLACED = ("tensorflow", "tensorflow_addons", "tensorflow_text", "tensorflow_hub", "keras")
 MESSAGE = (
@@ -84,7 +84,7 @@ class Placeholder(metaclass=_AnyAttribute):
 
 
 class _Module(types.ModuleType):
-    __path__: ClassVar[list[str]] = []
+    __path__: list[str] = []  # noqa: RUF012  # a module attribute, as the import system has it
     __version__ = "0.0.0+placeholder"
 
     def __getattr__(self, name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Cheaper ways through Rasa for what it does anew in each turn. Measured in `docs/adr/0004-speed.md`."""
+"""Cheaper ways through Rasa for what it does anew in each turn. Measured in `docs/benchmarks.md`."""
 
 from __future__ import annotations
 

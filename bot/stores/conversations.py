@@ -16,11 +16,15 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 from bot.stores.tables import Conversation, Inbox, Turn, utcnow
 
 EVENTS_TURNS = 1
 """How many turns' events are loaded: a turn must not cost more the longer the talk is."""
+
+
+_MANY = 1000
 
 
 class UnknownConversation(Exception):
@@ -181,10 +185,18 @@ class ConversationStore:
             gone = session.execute(delete(Conversation).where(Conversation.id == conversation))
             return bool(gone.rowcount)  # type: ignore[attr-defined]
 
+    def places(self) -> int:
+        """How many conversations may be `in_order` at once: each keeps a connection, and a turn needs a second one."""
+        pool = self._engine.pool
+        return max(1, pool.size() - 1) if isinstance(pool, QueuePool) and self._is_shared() else _MANY
+
+    def _is_shared(self) -> bool:
+        return self._engine.dialect.name == "postgresql"
+
     @contextmanager
     def in_order(self, conversation: str) -> Iterator[None]:
         """Holds the conversation's place among processes. On SQLite there is one process, whose own queue does it."""
-        if self._engine.dialect.name != "postgresql":
+        if not self._is_shared():
             yield
             return
         key = int.from_bytes(hashlib.sha256(conversation.encode()).digest()[:8], "big", signed=True)

@@ -1,0 +1,77 @@
+"""How well questions are understood: `make nlu-report` writes one page; `--accept` accepts the figures as the new floor.
+
+    python -m bench.nlu_report            # writes bench/results/nlu_report.html
+    python -m bench.nlu_report --accept   # and bench/accepted.json
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import nlu_accepted, nlu_page
+from bench.nlu_scores import Figures, figures, understand
+from bench.nlu_sets import SET_1, SET_2, held_out, known_too_near
+from bench.report import figure, table
+from bench.store import new_store
+from bench.understand import quiet
+from knowledge.settings import ROOT
+
+PAGE = ROOT / "bench" / "results" / "nlu_report.html"
+FOLDERS = {"set_1": SET_1, "set_2": SET_2}
+
+
+async def measure() -> tuple[nlu_accepted.Sets, list[nlu_page.Result]]:
+    """Both sets through the trained model. DATABASE_URL must name a store of our own."""
+    from bot.engine import Engine
+    from bot.settings import BotSettings
+    from knowledge.queries import shared_store
+
+    engine = Engine(BotSettings().model_path)
+    topics = shared_store().topics()
+    results = []
+    for name, folder in FOLDERS.items():
+        sentences = held_out(folder, leave_out=known_too_near())
+        parsed = await understand(engine, [one.text for one in sentences])
+        results.append(nlu_page.Result(name, sentences, parsed, figures(sentences, parsed, topics)))
+    return {one.name: one.figures for one in results}, results
+
+
+def compared(now: Figures, before: Figures) -> str:
+    """The figures beside the accepted ones, as a table for the terminal."""
+    rows = [(name, figure(value), figure(before.get(name))) for name, value in now.items()]
+    return table(("", "now", "accepted"), rows)
+
+
+def main(arguments: list[str]) -> int:
+    """0; 1 where a figure was lost by more than a point and the run was not accepted."""
+    parser = argparse.ArgumentParser(prog="python -m bench.nlu_report", description=__doc__.partition("\n")[0])
+    parser.add_argument("--accept", action="store_true", help="accept these figures: they are the floor from now on")
+    accept = parser.parse_args(arguments).accept
+    quiet()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DATABASE_URL"] = new_store(Path(folder) / "cali.db")
+        os.environ.setdefault("DEV_REST", "1")
+        sets, results = asyncio.run(measure())
+    accepted = nlu_accepted.read() if nlu_accepted.ACCEPTED.is_file() else {}
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    PAGE.write_text(nlu_page.page(results, accepted), encoding="utf-8")
+    for name, now in sets.items():
+        print(f"{nlu_page.TITLES[name]}\n{compared(now, accepted.get(name, {}))}\n")
+    lost = [line for name, now in sets.items() for line in nlu_accepted.losses(now, accepted.get(name, {}))]
+    print(f"The page: {PAGE.relative_to(ROOT)}")
+    if accept:
+        nlu_accepted.write(sets)
+        print("Accepted.")
+        return 0
+    for line in lost:
+        print(f"Lost more than a point: {line}")
+    return 1 if lost else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,103 @@
+"""The held-out sentences, and the training sentences that none of them may be too near to.
+
+Set 1 (`tests/nlu/<topic>.yml`) may be read sentence by sentence; set 2 (`tests/nlu/report/<topic>.yml`) is for
+reporting only: nobody looks at a single error of it while anything is tuned, so that its totals stay true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from bot.nlu.content_importer import ContentImporter
+from bot.nlu.normalise import Normaliser
+from bot.nlu.vocabulary import own_words
+from knowledge.encoder import shared_encoder
+from knowledge.settings import ROOT
+
+SET_1 = ROOT / "tests" / "nlu"
+SET_2 = SET_1 / "report"
+TOO_NEAR = SET_1 / "too_near.txt"
+TRAINING = ROOT / "data" / "nlu"
+OUTSIDE = frozenset({"out_of_scope", "other_career", "homework", "injection", "chitchat"})
+"""The intents of messages that are not questions for Cali."""
+LIKEST = 0.97
+"""A held-out sentence with a higher cosine to a training sentence says nothing new."""
+
+_MARKED = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
+"""An entity as Rasa's training files mark it."""
+
+Pairs = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A held-out sentence. `entities`: kind and id, `negated`: ids; None where nobody wrote them down (set 2)."""
+
+    text: str
+    intent: str
+    voice: str
+    entities: Pairs | None = None
+    negated: frozenset[str] | None = None
+
+
+def held_out(folder: Path, *, leave_out: Collection[str] = ()) -> list[Sentence]:
+    """The sentences of one set, in the order of its files, without those whose text is in `leave_out`."""
+    return [
+        _sentence(path.stem, row)
+        for path in sorted(folder.glob("*.yml"))
+        for row in yaml.safe_load(path.read_text(encoding="utf-8"))
+        if row["text"] not in leave_out
+    ]
+
+
+def known_too_near() -> list[str]:
+    """The held-out sentences that are known to be too near to a training sentence: a list that must shrink."""
+    lines = TOO_NEAR.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.strip() and not line.startswith("#")]
+
+
+def training_sentences() -> list[str]:
+    """Every sentence that the model learns from: the training files' and the answers' questions."""
+    found = [str(message.get("text")) for message in ContentImporter().get_nlu_data().intent_examples]
+    for path in sorted(TRAINING.glob("*.yml")):
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            lines = str(block.get("examples", "")).splitlines()
+            found += [_MARKED.sub(r"\1", line.strip().removeprefix("- ")) for line in lines if line.strip()]
+    return list(dict.fromkeys(found))
+
+
+def too_near(texts: Sequence[str], training: Sequence[str]) -> list[str]:
+    """Those of `texts` that equal a training sentence when both are put right, or are likelier than LIKEST to one."""
+    normaliser, encoder = Normaliser(own_words()), shared_encoder()
+    ours, theirs = [[normaliser.text(text) for text in side] for side in (texts, training)]
+    learnt = {_bare(text) for text in theirs}
+    likest = (encoder.encode(ours) @ encoder.encode(theirs).T).max(axis=1)
+    return [
+        text
+        for text, normal, like in zip(texts, ours, likest, strict=True)
+        if float(like) > LIKEST or _bare(normal) in learnt
+    ]
+
+
+def same_value(value: str) -> str:
+    """An id as it is compared: the store writes northern_ireland where a place's name has a space."""
+    return value.casefold().replace("_", " ")
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text))
+
+
+def _sentence(intent: str, row: dict[str, object]) -> Sentence:
+    entities = row.get("entities")
+    if not isinstance(entities, dict):
+        return Sentence(str(row["text"]), intent, str(row["voice"]))
+    pairs = frozenset((str(kind), same_value(str(value))) for kind, values in entities.items() for value in values)
+    listed = row.get("negated") or []
+    negated = frozenset(same_value(str(value)) for value in listed) if isinstance(listed, list) else frozenset()
+    return Sentence(str(row["text"]), intent, str(row["voice"]), pairs, negated)

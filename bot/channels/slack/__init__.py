@@ -1,0 +1,1 @@
+"""Cali in Slack, on Slack Bolt for Python."""

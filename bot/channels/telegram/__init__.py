@@ -1,0 +1,1 @@
+"""Cali in Telegram, on python-telegram-bot."""

@@ -1,0 +1,88 @@
+"""Which topic a question is about, learnt from the wordings in the content each time that it is loaded.
+
+By meaning: a linear discriminant with a shared covariance (Fisher 1936); the classes are the topics, the points the
+wordings' vectors. By words: naive Bayes over words and pairs of words. Both are solved in closed form, in some 0.1 s
+together, so nothing is trained or stored.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.encoder import Vectors
+from knowledge.wording import all_words, stems_of
+
+SHRINK = 1.0
+"""How much of the average variance is added to each direction, so that rare ones do not decide."""
+SMOOTH = 0.1
+"""What every word is counted in every topic, seen or not."""
+
+LogProbabilities = npt.NDArray[np.float64]
+"""One a topic; their exponentials add up to 1."""
+
+
+@dataclass(frozen=True)
+class TopicsByMeaning:
+    """`weights`: 384 rows, a column a topic; `offsets`: one a topic."""
+
+    weights: Vectors
+    offsets: Vectors
+
+    @classmethod
+    def learn(cls, vectors: Vectors, topics: Sequence[int]) -> TopicsByMeaning:
+        """vectors: one row a wording; topics: the number of its topic, from 0 and without gaps."""
+        of = np.asarray(topics, dtype=np.intp)
+        counts = np.bincount(of).astype(np.float64)
+        sums = np.zeros((len(counts), vectors.shape[1]))
+        np.add.at(sums, of, vectors)
+        means = sums / counts[:, None]
+        apart = vectors - means[of]
+        covariance = apart.T @ apart / len(vectors)
+        covariance += SHRINK * np.trace(covariance) / len(covariance) * np.eye(len(covariance))
+        weights = np.linalg.solve(covariance, means.T)
+        offsets = -0.5 * np.einsum("td,dt->t", means, weights)
+        return cls(weights.astype(np.float32), offsets.astype(np.float32))
+
+    def log_probabilities(self, vector: Vectors) -> LogProbabilities:
+        """For one question's vector."""
+        return _normalised((vector @ self.weights + self.offsets).astype(np.float64))
+
+
+@dataclass(frozen=True)
+class TopicsByWords:
+    """`rows`: of each word and pair of words, its row in `likelihoods`, which has a column a topic."""
+
+    rows: dict[str, int]
+    likelihoods: Vectors
+
+    @classmethod
+    def learn(cls, wordings: Sequence[str], topics: Sequence[int]) -> TopicsByWords:
+        """topics: the number of each wording's topic, from 0 and without gaps."""
+        counts = Counter((part, topic) for text, topic in zip(wordings, topics, strict=True) for part in _parts(text))
+        rows = {part: at for at, part in enumerate(dict.fromkeys(part for part, _ in counts))}
+        table = np.full((len(rows), max(topics, default=-1) + 1), SMOOTH)
+        for (part, topic), count in counts.items():
+            table[rows[part], topic] += count
+        return cls(rows, np.log(table / table.sum(axis=0)).astype(np.float32))
+
+    def log_probabilities(self, text: str) -> LogProbabilities:
+        """For one question's words; those that no wording has say nothing."""
+        known = [self.rows[part] for part in _parts(text) if part in self.rows]
+        return _normalised(self.likelihoods[known].sum(axis=0).astype(np.float64))
+
+
+def _parts(text: str) -> frozenset[str]:
+    words = all_words(text)
+    return stems_of(text) | {f"{one} {two}" for one, two in pairwise(words)}
+
+
+def _normalised(scores: LogProbabilities) -> LogProbabilities:
+    scores = scores - scores.max()
+    normalised: LogProbabilities = scores - np.log(np.exp(scores).sum())
+    return normalised
