@@ -33,7 +33,7 @@ test: install-dev ## set everything up and run every check (under 20 minutes)
 	@tools/system-packages.sh
 	@$(MAKE) --no-print-directory lint types content
 	@DEV_REST=1 $(PYTHON) -W ignore -m bot prepare
-	@$(MAKE) --no-print-directory validate unit
+	@$(MAKE) --no-print-directory widget-test validate unit
 
 test-long: install-dev ## the longer walks, fuzzing and soaks
 	@tools/system-packages.sh
@@ -61,11 +61,19 @@ validate: install-dev ## Rasa's own check of domain, rules and training data
 unit: install-dev ## all tests but the long ones
 	@$(PYTHON) -m pytest -m "not long"
 
+widget-test: ## the widget's own tests, and that the built file is the sources'
+	@npm ci --silent --prefix bot/widget
+	@npm run --silent check --prefix bot/widget
+	@npm test --silent --prefix bot/widget
+	@npm run --silent build --prefix bot/widget -- --outDir ../../var/widget-check --emptyOutDir --logLevel error
+	@cmp bot/widget/dist/widget.js var/widget-check/widget.js
+
 evaluate: install ## QUESTIONS=file: ask each question and score the replies; every reply goes to evaluation.jsonl
 	@DEV_REST=1 $(PYTHON) -W ignore -m bot prepare
 	@DEV_REST=1 $(PYTHON) -W ignore -m bot.evaluate "$(QUESTIONS)"
 
 nlu-report: install-dev ## one page with plots: how well questions are understood
+	@DEV_REST=1 $(PYTHON) -W ignore -m bot prepare
 	@$(PYTHON) -m bench.nlu_report
 
 bench: install-dev ## speed, beside Rasa's default pipeline (builds an environment of its own the first time)

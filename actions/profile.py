@@ -17,7 +17,8 @@ _IN_FRONT = 3
 _BESIDE = 10
 """A grade this close to a subject is the grade in it: "maths grade A", "B in physics"."""
 _NHS = re.compile(
-    r"\b(?:work|working|job|employed|employee)\b[^.?!]{0,30}\b(?:nhs|hospital|trust)\b|\bnhs (?:staff|worker|employee)\b",
+    r"\b(?:work|working|job|employed|employee)\b[^.?!]{0,30}\b(?:nhs|hospital|trust)\b|"
+    r"\bnhs (?:staff|worker|employee)\b",
     re.I,
 )
 _OTHER_JOB = re.compile(r"\bi(?:'?m| am) (?:a|an|currently a|now a)\b|\bi work (?:as|in|for)\b|\bmy job\b", re.I)

@@ -16,7 +16,8 @@ from knowledge.queries import Ask
 KEPT = ("route", "nation")
 """The kinds of detail that are the student's own: they stay when the subject changes."""
 _FRAGMENT = re.compile(
-    r"^(?:(?:ok|oh|so|sorry|soz)[ ,]+)*(?:and|what about|whatabout|wbu|how about|hbu|what if|no|nah|not|i m[e]?ant?|actually)\b",
+    r"^(?:(?:ok|oh|so|sorry|soz)[ ,]+)*(?:and|what about|whatabout|wbu|how about|"
+    r"hbu|what if|no|nah|not|i m[e]?ant?|actually)\b",
     re.IGNORECASE,
 )
 _FRAGMENT_WORDS = 9

@@ -13,7 +13,7 @@ import numpy as np
 from bench.nlu_scores import Bin
 
 mpl.use("Agg")
-from matplotlib import pyplot as plt  # noqa: E402 - the backend is chosen first
+from matplotlib import pyplot as plt
 
 BLUE, RED, GREY = "#1d5a96", "#b3361e", "#8a8f98"
 Counts = dict[tuple[str, str], int]
@@ -31,7 +31,7 @@ def confusion(pairs: Counts, right: dict[str, int]) -> str:
         wrong[at[meant], at[taken]] = count
     side = max(3.0, 0.27 * len(names) + 2)
     figure, axes = plt.subplots(figsize=(side, side))
-    axes.imshow(np.ma.masked_equal(wrong, 0), cmap="Reds", vmin=0, vmax=max(2.0, float(wrong.max())))
+    axes.imshow(np.where(wrong == 0, np.nan, wrong), cmap="Reds", vmin=0, vmax=max(2.0, float(wrong.max())))
     for (meant, taken), count in pairs.items():
         axes.text(at[taken], at[meant], str(count), ha="center", va="center", fontsize=7)
     for name, number in at.items():

@@ -1,7 +1,7 @@
-"""How well questions are understood: `make nlu-report` writes one page; `--accept` accepts the figures as the new floor.
+"""How well questions are understood, on one page; `--accept` makes the figures the new floor.
 
-    python -m bench.nlu_report            # writes bench/results/nlu_report.html
-    python -m bench.nlu_report --accept   # and bench/accepted.json
+python -m bench.nlu_report            # writes bench/results/nlu_report.html
+python -m bench.nlu_report --accept   # and bench/accepted.json
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ class OwnServer:
 
 
 def variables() -> dict[str, str]:
-    """The environment as the Makefile sets it. TensorFlow's own variables would stop Rasa's commands: it is not here."""
+    """The environment as the Makefile sets it. TensorFlow's variables stop Rasa's commands where it is not there."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
     return {**kept, "OMP_NUM_THREADS": "1", "RASA_TELEMETRY_ENABLED": "false", "PYTHONWARNINGS": "ignore"}
 

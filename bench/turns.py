@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -134,6 +135,7 @@ def search() -> None:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     try:
         with tempfile.TemporaryDirectory(prefix="cali-bench-", ignore_cleanup_errors=True) as folder:
             found = run(Path(folder), int(os.environ.get("TURNS") or TURNS)).figures()

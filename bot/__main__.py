@@ -41,10 +41,13 @@ def step(text: str) -> None:
 
 def _prepare(_chosen: argparse.Namespace) -> int:
     from bot.logs import configure_logs
+    from bot.pages import ANSWERS
     from bot.settings import load_settings
     from bot.stores.migrate import migrate
     from knowledge.database import open_engine
+    from knowledge.export import export
     from knowledge.loader import ContentRefused, load
+    from knowledge.queries import Store
 
     settings, store = load_settings()
     configure_logs("error")
@@ -56,6 +59,8 @@ def _prepare(_chosen: argparse.Namespace) -> int:
         return 1
     step("database: bringing the tables up to date")
     migrate(engine)
+    step("page of all answers: writing it")
+    export(Store(engine), ANSWERS)
     return _train_if_needed(settings.model_path, force=False)
 
 
@@ -128,7 +133,8 @@ def _serve(_chosen: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     step(
-        f"service: http://{'localhost' if settings.host == '127.0.0.1' else settings.host}:{settings.port}/  (Ctrl-C stops it)"
+        f"service: http://{'localhost' if settings.host == '127.0.0.1' else settings.host}:{settings.port}/ "
+        "(Ctrl-C stops it)"
     )
     uvicorn.run(
         app,

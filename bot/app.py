@@ -23,8 +23,8 @@ from bot.choices import Signer
 from bot.engine import Engine
 from bot.health import Health
 from bot.http import BodyLimit, Problem, on_http, on_problem
-from bot.limits import Buckets, Limits
 from bot.languages import Languages
+from bot.limits import Buckets, Limits
 from bot.pages import pages
 from bot.retention import purge_daily
 from bot.safeguarding import Safeguarding

@@ -8,7 +8,8 @@ MAX_QUESTIONS = 10
 _LEAST_WORDS = 2
 
 _START = (
-    r"(?:how|what|whats|what's|wat|wot|when|where|wheres|who|whos|which|why|do|does|did|can|could|is|are|am i|will|would|"
+    r"(?:how|what|whats|what's|wat|wot|when|where|wheres|who|whos|which|why|do|does|did|can|could|is|are|am i|will|"
+    r"would|"
     r"should|have|has|need|tell me|any)\b"
 )
 _STRONG = (
@@ -26,7 +27,8 @@ _QUESTION = re.compile(
     rf"^(?:(?:and|also|but|so|ok|okay|hi|hello|hey|please|pls|then|plus|n|nd|&)[,\s]+)*{_START}", re.IGNORECASE
 )
 _GREETING = re.compile(
-    r"^(?:(?:hi|hello|hey|hiya|heya|yo|good (?:morning|afternoon|evening|day)|dear|sir/madam|sir or madam|sir|madam|there|cali|"
+    r"^(?:(?:hi|hello|hey|hiya|heya|yo|good (?:morning|afternoon|evening|day)|dear|sir/madam|sir or madam|sir|madam|"
+    r"there|cali|"
     r"all|team|kindly|please)\b[\s,.!:;-]*)+",
     re.IGNORECASE,
 )

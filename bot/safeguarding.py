@@ -122,7 +122,9 @@ class Safeguarding:
             self._grammar = Grammar(recognised, TIERS)
         except ValueError as error:
             raise SafeguardingError(f"{patterns} is wrong: {error}.") from None
-        self._reader = WordReader(recognised.spellings, recognised.also, recognised.censored, self._grammar.vocabulary)
+        self._reader = WordReader(
+            recognised.spellings, recognised.signs, recognised.also, recognised.censored, self._grammar.vocabulary
+        )
         by_id = {line.id: line for line in content.helplines}
         self._helps = {
             (tier, nation): _help(tier, content.texts[tier], by_id, nation)

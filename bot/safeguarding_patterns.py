@@ -40,6 +40,7 @@ class PatternFile(_Strict):
     """The whole of `safeguarding_patterns.yml`."""
 
     spellings: dict[StrictStr, tuple[StrictStr, ...]]
+    signs: dict[StrictStr, StrictStr]
     also: dict[StrictStr, tuple[StrictStr, ...]]
     censored: tuple[StrictStr, ...]
     words: dict[StrictStr, tuple[StrictStr, ...]]

@@ -1,4 +1,4 @@
-"""Reads a message the way young people write into plain words: text speak, stretched, censored, misspelt, spaced out."""
+"""Turns what young people write into plain words: text speak, stretched, censored, misspelt, spaced out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STRETCHED = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1+")
 _LEET = [str.maketrans("@$!013457", f"as{one}o{one}east") for one in "il"]
 _WILD = frozenset("*#!@$")
-_LONGEST, _LONGEST_RUN = 24, 60
+_SHORTEST, _LONGEST, _LONGEST_RUN = 4, 24, 60
 """How many characters a word may have to be put right or taken apart, and so many letters typed one by one."""
 
 
@@ -29,27 +29,36 @@ class WordReader:
     def __init__(
         self,
         spellings: Mapping[str, Sequence[str]],
+        signs: Mapping[str, str],
         also: Mapping[str, Sequence[str]],
         censored: Sequence[str],
         vocabulary: frozenset[str],
     ) -> None:
-        """spellings: words, and the ways they are typed; also: words that may mean others as well; censored: words
-        looked for behind asterisks; vocabulary: all words that the patterns name."""
+        """spellings: words, and the ways they are typed; signs: emoji, and the words they stand for.
+
+        also: words that may mean others as well; censored: words looked for behind asterisks; vocabulary: all words
+        that the patterns name.
+        """
         self._spelled = {typed: tuple(words.split()) for words, ways in spellings.items() for typed in ways}
+        self._signs = str.maketrans({sign: f" {word} " for sign, word in signs.items()})
         self._also = {word: (word, *others) for word, others in also.items()}
         self._censored = tuple(censored)
         self._known = vocabulary | {word for words in self._spelled.values() for word in words}
-        self._parts = self._known | {typed for typed in self._spelled if typed.isalpha()}
+        self._parts = self._known | {
+            typed
+            for typed, words in self._spelled.items()
+            if typed.isalpha() and (len(typed) >= _SHORTEST or len(words) > 1)
+        }
         self._longest_part = max(map(len, self._parts), default=0)
         self._by_first: dict[str, list[str]] = {}
-        for word in sorted(self._known):
-            if len(word) >= 5:
+        for word in sorted(self._known | set(censored)):
+            if len(word) > _SHORTEST or (len(word) == _SHORTEST and word in censored):
                 self._by_first.setdefault(word[0], []).append(word)
 
     def read(self, text: str) -> list[tuple[str, ...]]:
         """The message's words in order, each with its readings, and STOP where a sentence ends. Takes any text."""
         words: list[tuple[str, ...]] = []
-        for chunk in self._chunks(_folded(text)):
+        for chunk in self._chunks(_folded(text.translate(self._signs))):
             if chunk in (STOP, PAUSE):
                 words.append((chunk,))
             else:
@@ -101,13 +110,19 @@ class WordReader:
             return None
         for table in _LEET:
             word = chunk.translate(table)
-            if word.isalpha() and (word in self._parts or (known_word(word) and _mostly_letters(chunk))):
+            if word.isalpha() and word in self._parts:
                 return word
         if not _WILD.isdisjoint(chunk) and chunk[0] not in _WILD:
             for word in self._censored:
                 if len(word) == len(chunk) and all(a == b or a in _WILD for a, b in zip(chunk, word, strict=True)):
                     return word
-        return None
+        word = chunk.translate(_LEET[0])
+        inside = word.isalpha() and chunk[-1].isalpha() and 2 * sum(map(str.isalpha, chunk)) > len(chunk)
+        return (
+            word
+            if (inside and not chunk[0].isdigit() and self._word(word) != (word,)) or (inside and known_word(word))
+            else None
+        )
 
     def _word(self, word: str) -> Sequence[str]:
         if found := self._plain(word):
@@ -118,9 +133,11 @@ class WordReader:
         for candidate in (squeezed, _STRETCHED.sub(r"\1", word), _DOUBLED.sub(r"\1", word)):
             if candidate != word and (found := self._plain(candidate)):
                 return found
+        if near := self._near(squeezed, 1):
+            return (near,)
         if parts := self._apart(squeezed):
             return [plain for part in parts for plain in self._spelled.get(part, (part,))]
-        return (self._put_right(squeezed),)
+        return (self._near(squeezed, 2) or squeezed,)
 
     def _plain(self, word: str) -> tuple[str, ...] | None:
         if word in self._spelled:
@@ -141,19 +158,18 @@ class WordReader:
         found = best[-1]
         return found if found and max(map(len, found)) > 2 else None
 
-    def _put_right(self, word: str) -> str:
-        if not 4 <= len(word) <= _LONGEST:
-            return word
-        near = self._by_first.get(word[0], ())
-        found = extractOne(word, near, scorer=OSA.distance, score_cutoff=1 if len(word) < 8 else 2)
-        return str(found[0]) if found else word
+    def _near(self, word: str, distance: int) -> str | None:
+        """The word that is so many slips away; two only where the word is long."""
+        if not _SHORTEST <= len(word) <= _LONGEST or (distance > 1 and len(word) < 8):
+            return None
+        for first in dict.fromkeys(word[:2]):
+            found = extractOne(word, self._by_first.get(first, ()), scorer=OSA.distance, score_cutoff=distance)
+            if found:
+                return str(found[0])
+        return None
 
 
 def _folded(text: str) -> str:
     """Small letters without accents, apostrophes or anything invisible; fancy letters as plain ones."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
     return "".join(c for c in decomposed if c.isascii() or unicodedata.category(c) not in ("Mn", "Me", "Cf"))
-
-
-def _mostly_letters(chunk: str) -> bool:
-    return 2 * sum(map(str.isalpha, chunk)) > len(chunk)

@@ -139,13 +139,13 @@ class Service:
 
     async def _turn(self, incoming: Incoming, loaded: Loaded) -> tuple[TurnRecord, Said]:
         masked = mask(incoming.text)
-        shown, messages = masked.text, [guard.as_words(question) for question in split(masked.text)]
+        shown, messages = masked.text, list(filter(None, map(guard.as_words, split(masked.text))))
         fixed: Reply | None = None
         if incoming.text.startswith(PREFIX):
             payload = self.signer.proved(incoming.conversation, incoming.text)
             shown = _title(loaded, payload)
             messages, fixed = ([payload], None) if payload else ([], OLD_CHOICE)
-        elif not masked.text:
+        elif not messages:
             fixed = NO_WORDS
         foreign = self._languages.look(masked.text) if fixed is None and not incoming.text.startswith(PREFIX) else None
         replies, slots, failed = [fixed] if fixed else [], dict(loaded.slots), False
@@ -153,6 +153,7 @@ class Service:
             messages = [f"/{foreign.topic or 'capabilities'}"]
             replies = [Reply(Outcome.ANSWERED, foreign.line, language=foreign.code)]
         events: list[dict[str, Any]] = []
+        before = loaded.slots
         for message in messages if fixed is None else []:
             turn = await self.engine.turn(loaded, message)
             loaded, failed = replace(turn.loaded, turns=loaded.turns), failed or turn.failed
@@ -160,9 +161,12 @@ class Service:
             events, slots = [*events, *turn.events], turn.slots
         replies = _without_repeats(replies)
         if failed:
-            replies, events, slots = [SORRY], [], dict(loaded.slots)
-        if masked.kinds and not loaded.slots.get(_TOLD):
+            replies, events, slots = [SORRY], [], dict(before)
+        elif replies[-1].choices:
+            slots["offered"] = [{"title": one.title, "payload": one.payload} for one in replies[-1].choices]
+        if masked.kinds and not before.get(_TOLD):
             replies = [replace(replies[0], notes=(*replies[0].notes, MASKED)), *replies[1:]]
+        if masked.kinds or before.get(_TOLD):
             slots[_TOLD] = True
         outcome = _outcome(replies)
         signed = tuple(self.signer.sign_reply(incoming.conversation, reply) for reply in replies)

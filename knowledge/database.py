@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
 
 from knowledge.settings import KnowledgeSettings
 
@@ -42,15 +43,33 @@ def open_engine(settings: KnowledgeSettings | None = None) -> Engine:
 
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
-    def on_connect(connection: Any, _record: Any) -> None:
+    def on_connect(connection: Any, record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
+        record.info["file"] = _file(engine)
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info.get("file") != _file(engine):
+            raise DisconnectionError("the database file was replaced")
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _file(engine: Engine) -> tuple[int, int] | None:
+    """Which file stands at the database's path: a connection to one that was moved away must not be used."""
+    name = engine.url.database
+    if not name or name == ":memory:":
+        return None
+    try:
+        found = Path(name).stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_dev, found.st_ino)

@@ -126,15 +126,20 @@ def _create_full_text(connection: Connection) -> None:
 
 
 def _known_vectors(engine: Engine) -> dict[str, bytes]:
-    """The vectors in the store by their wording: what did not change is not encoded again."""
-    if loaded(engine) is None:
-        return {}
-    size = SIZE * 4
+    """The vectors in the store by their wording: what did not change is not encoded again.
+
+    They are taken from tables of an older form too: a wording's vector depends on nothing else.
+    """
+    table, size = m.DocumentRow.__tablename__, SIZE * 4
     with engine.connect() as connection:
+        tables = inspect(connection)
+        if not tables.has_table(table) or not {"wordings", "vectors"} <= {c["name"] for c in tables.get_columns(table)}:
+            return {}
         rows = connection.execute(select(m.DocumentRow.wordings, m.DocumentRow.vectors))
         return {
             wording: vectors[at * size : (at + 1) * size]
             for wordings, vectors in rows
+            if len(vectors) == len(wordings) * size
             for at, wording in enumerate(wordings)
         }
 

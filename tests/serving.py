@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
@@ -117,6 +118,11 @@ class ServerProcess:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
 
+def as_ascii(message: Mapping[str, Any]) -> bytes:
+    """JSON with each unusual character escaped, so that lone surrogates can be sent too."""
+    return json.dumps(dict(message)).encode("ascii")
+
+
 class Student:
     """A browser's side of the web channel: one session."""
 
@@ -135,7 +141,8 @@ class Student:
         return {"Authorization": f"Bearer {self.token}"}
 
     async def post(self, message: Mapping[str, Any]) -> httpx.Response:
-        return await self._client.post("/api/v1/messages", json=dict(message), headers=self.headers)
+        headers = {**self.headers, "Content-Type": "application/json"}
+        return await self._client.post("/api/v1/messages", content=as_ascii(message), headers=headers)
 
     async def says(self, text: str, message_id: str | None = None) -> httpx.Response:
         return await self.post({"id": message_id or uuid.uuid4().hex, "text": text})

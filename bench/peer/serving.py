@@ -17,6 +17,7 @@ from bench.own import TURNS_A_CONVERSATION
 from bench.own import variables as our_variables
 from bench.peer import environment
 from bench.processes import Client, Measured, free_port
+from bot.nlu.content_importer import ContentImporter
 from knowledge.settings import ROOT
 
 KEPT = ROOT / "bench" / "results" / "peer"
@@ -39,8 +40,9 @@ def train(folder: Path) -> Trained:
     """Trains on the project's own domain and data. A model of the same inputs is kept, for it takes long."""
     count = environment.epochs()
     config = environment.write_config(folder / "peer.yml", count)
+    questions = write_questions(folder / "questions.json")
     KEPT.mkdir(parents=True, exist_ok=True)
-    model = KEPT / f"epochs-{count}-{_digest(config)}.tar.gz"
+    model = KEPT / f"epochs-{count}-{_digest(config, questions)}.tar.gz"
     note = model.with_name(f"{model.name}.json")
     if model.is_file() and note.is_file():
         return Trained(model, json.loads(note.read_text(encoding="utf-8"))["train_s"], count, earlier=True)
@@ -48,7 +50,7 @@ def train(folder: Path) -> Trained:
         old.unlink()
     command = [
         str(environment.BIN / "rasa"), "train", "--force", "--config", str(config),
-        "--domain", str(ROOT / "domain.yml"), "--data", str(ROOT / "data"),
+        "--domain", str(ROOT / "domain.yml"), "--data", str(ROOT / "data"), str(questions),
         "--out", str(KEPT), "--fixed-model-name", model.name.removesuffix(".tar.gz"),
     ]  # fmt: skip
     seconds = Measured(command, folder, environment.variables(), folder / "peer-train.log").ends(TRAINING_SECONDS)
@@ -56,9 +58,17 @@ def train(folder: Path) -> Trained:
     return Trained(model, seconds, count, earlier=False)
 
 
-def _digest(config: Path) -> str:
+def write_questions(path: Path) -> Path:
+    """The sentences that our importer takes from the content, in Rasa's JSON form: the peer cannot run the importer."""
+    found = ContentImporter().get_nlu_data().training_examples
+    examples = [{"text": one.get("text"), "intent": one.get("intent"), "entities": []} for one in found]
+    path.write_text(json.dumps({"rasa_nlu_data": {"common_examples": examples}}), encoding="utf-8")
+    return path
+
+
+def _digest(config: Path, questions: Path) -> str:
     """Changes when anything that the peer is made from changes."""
-    digest = hashlib.sha256(config.read_bytes())
+    digest = hashlib.sha256(config.read_bytes() + questions.read_bytes())
     inputs = [ROOT / "domain.yml", *sorted((ROOT / "data").rglob("*.yml")), environment.FOLDER / "requirements.lock"]
     for path in inputs:
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

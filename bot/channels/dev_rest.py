@@ -44,15 +44,17 @@ class DevRest:
         try:
             said = await self.service.take(Incoming(CHANNEL, f"dev:{name}", uuid.uuid4().hex, new.message))
         except MessageTooLong:
-            raise Problem(
-                422, "Message too long", f"A message can have at most {MAX_CHARACTERS} characters."
-            ) from None
+            raise Problem(422, "Message too long", f"A message can have at most {MAX_CHARACTERS} characters.") from None
         return JSONResponse([self._as_rasa(new.sender, reply) for reply in said.replies])
 
     @staticmethod
     def _as_rasa(sender: str, reply: Any) -> dict[str, Any]:
         recipient = sender.encode("utf-8", "replace").decode("utf-8")
-        message: dict[str, Any] = {"recipient_id": recipient, "text": reply.text(), "custom": {"reply": reply.to_json()}}
+        message: dict[str, Any] = {
+            "recipient_id": recipient,
+            "text": reply.text(),
+            "custom": {"reply": reply.to_json()},
+        }
         if reply.choices:
             message["buttons"] = [{"title": one.title, "payload": one.payload} for one in reply.choices]
         return message

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.encoder_featurizer import NORMAL_TEXT, SentenceEncoderFeaturizer
 from bot.nlu.heads import Heads, HeadSettings, Vectors
 
-_SETTINGS = ("linear_c", "letters_c", "nearest", "temperature", "letters_weight", "held_share")
+_SETTINGS = ("linear_c", "letters_c", "letters_scale", "nearest", "temperature", "letters_weight", "held_share")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

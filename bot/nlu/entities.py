@@ -26,10 +26,14 @@ _GRADE = re.compile(
     r"(?<![\w:])(?:(?:a |an )(?=(?:[1-9]|[A-EU]\*?) in [a-z]))?"
     r"(?P<value>2[:.][12i]+|2i{1,2}|[12](?:st|nd)(?= class)|third class|first class|second class|"
     r"(?:[A-E]\*?){3}|[dD]\*?[dD]\*?[dD]\*?|[dDmMpP]{3}|[aA]{2,3}[bB]{1,3}|[aA]?[bB]{2,4}|[bB]{1,2}[cC]{1,2}|[cC]{3}|"
-    r"distinction\*?|merit|(?:[1-9]|[A-EU]\*?)(?= in [a-z])|(?<=grade )[1-9a-eA-E]\*?|(?<=at )[A-E]\*?|[1-9]s|[1-9]-[1-9])"
+    r"distinction\*?|merit|(?:[1-9]|[A-EU]\*?)(?= in [a-z])|(?<=grade )[1-9a-eA-E]\*?|"
+    r"(?<=at )[A-E]\*?|[1-9]s|[1-9]-[1-9])"
     r"(?![\w:])"
 )
-_AMOUNT = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty)"
+_AMOUNT = (
+    r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen"
+    r"|twenty|thirty|forty|fifty|sixty)"
+)
 _NUMBER = re.compile(
     r"£\s?\d[\d,.]*\s?k?|(?<![\w.:])\d[\d,.]*k(?!\w)|"
     rf"(?<![\w.:]){_AMOUNT}[\s-]?(?:%|years?|yrs?|months?|mnths?|weeks?|wks?|days?|hours?|hrs?|minutes?|seconds?|"

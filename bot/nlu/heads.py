@@ -1,7 +1,7 @@
 """Three views of one message, multiplied: which intent is it, and how sure is that.
 
-A linear model on the sentence vector, the nearest training sentences of each intent, and, at half weight, a linear
-model on the letters. Their weights were chosen by cross-validation on training data only (`docs/adr/`).
+A linear model on the sentence vector, the nearest training sentences of each intent, and, at half weight, a support
+vector machine on the letters. Their weights were chosen by cross-validation on training data only (`docs/adr/`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 
 Floats = npt.NDArray[np.float64]
 Vectors = npt.NDArray[np.float32]
@@ -25,14 +26,16 @@ _TINY = 1e-9
 
 @dataclass(frozen=True)
 class HeadSettings:
-    """linear_c, letters_c: inverse regularisation. nearest: sentences of each intent that are averaged.
+    """linear_c, letters_c: inverse regularisation. letters_scale: what turns the letters' margins into
+    log-odds. nearest: sentences of each intent that are averaged.
 
     temperature: of the nearest sentences' softmax. letters_weight: of the letters' log-probability. held_share: of the
     training sentences, kept apart once to calibrate the confidence.
     """
 
     linear_c: float = 20.0
-    letters_c: float = 10.0
+    letters_c: float = 1.0
+    letters_scale: float = 4.0
     nearest: int = 3
     temperature: float = 0.07
     letters_weight: float = 0.5
@@ -66,7 +69,7 @@ class Heads:
         self._linear = _full(linear)
         self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)
         counted = self._letters.fit_transform(texts)
-        by_letters = LogisticRegression(C=self.settings.letters_c, class_weight="balanced", max_iter=300, tol=1e-3)
+        by_letters = LinearSVC(C=self.settings.letters_c, class_weight="balanced")
         by_letters.fit(counted, wanted)
         self._by_letters = _full(by_letters)
         order = np.argsort(wanted, kind="stable")
@@ -84,7 +87,7 @@ class Heads:
         """vectors: shape (messages, size), unit length; texts: the same messages' words put right."""
         linear = _softmax(vectors @ self._linear[0].T + self._linear[1])
         counted = self._letters.transform(texts)
-        letters = _softmax(counted @ self._by_letters[0].T + self._by_letters[1])
+        letters = _softmax(self.settings.letters_scale * (counted @ self._by_letters[0].T + self._by_letters[1]))
         near = vectors @ self._memory.T
         padded = np.where(self._rows >= 0, near[:, self._rows], -1.0)
         top = -np.sort(-padded, axis=2)[:, :, : self.settings.nearest]

@@ -12,6 +12,7 @@ import yaml
 from bench import nlu
 from bench.datasets import DataSet, Labelled
 from bench.understand import top
+from knowledge.settings import ROOT
 
 DATA = DataSet(
     "shop",
@@ -48,6 +49,13 @@ def test_the_intent_is_the_one_before_any_fallback() -> None:
     assert top({"intent": {"name": None, "confidence": 0.0}}) == (None, 0.0)
 
 
+def test_the_pipeline_is_the_projects_own_and_none_of_its_sentences_are_added(tmp_path: Path) -> None:
+    measured = yaml.safe_load(nlu.own_config(tmp_path / "config.yml").read_text(encoding="utf-8"))
+    served = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))
+    assert measured["pipeline"] == served["pipeline"]
+    assert "importers" not in measured
+
+
 def test_the_tables_show_the_others_and_what_is_asked() -> None:
     published = yaml.safe_load(nlu.PUBLISHED.read_text(encoding="utf-8"))["data_sets"]["hint3_sofmattress"]
     ours = nlu.Understood(0.79, 0.89, 6.0, 20.0, 4.0)
@@ -78,7 +86,7 @@ def test_the_projects_own_pipeline_trains_on_the_data_of_others(
     (tmp_path / "beds_test.csv").write_text("\n".join(["text,label", *tests]), encoding="utf-8")
     monkeypatch.setenv("PEER", "0")
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{content_store}")
-    monkeypatch.setattr(nlu, "RESULTS", nlu.ROOT / "bench" / "results" / f"test-{tmp_path.name}.json")
+    monkeypatch.setattr(nlu, "RESULTS", ROOT / "bench" / "results" / f"test-{tmp_path.name}.json")
     try:
         assert nlu.main([str(tmp_path)]) == 0
         written = json.loads(nlu.RESULTS.read_text(encoding="utf-8"))

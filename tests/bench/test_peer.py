@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from pathlib import Path
 
 import pytest
 import yaml
 
-from bench.peer import environment
+from bench.peer import environment, serving
+from knowledge.settings import ROOT
 
 
 def test_its_pipeline_and_policies_are_rasas_default() -> None:
@@ -56,3 +58,11 @@ def test_its_lock_pins_with_hashes_and_names_no_registry() -> None:
     assert all("==" in line for line in pinned)
     assert not [line for line in lines if "://" in line or line.startswith("--index")]
     assert sum("--hash=sha256:" in line for line in lines) >= len(pinned)
+
+
+def test_it_learns_from_the_questions_of_the_content_as_cali_does(tmp_path: Path) -> None:
+    written = json.loads(serving.write_questions(tmp_path / "questions.json").read_text(encoding="utf-8"))
+    examples = written["rasa_nlu_data"]["common_examples"]
+    intents = {name for intent in yaml.safe_load((ROOT / "domain.yml").read_text())["intents"] for name in intent}
+    assert len(examples) > 100
+    assert {example["intent"] for example in examples} <= intents

@@ -38,7 +38,7 @@ async def goes_on(client: httpx.AsyncClient, student: Student) -> None:
     assert [turn["id"] for turn in await student.history()] == ["before-it"]
     again = await student.says("and in wales?", "while-it-was-away")
     assert (again.status_code, again.json()["repeated"]) == (200, False)
-    assert "Wales" in again.json()["replies"][0]["text"]
+    assert "Wales" in again.json()["replies"][0]["lead"]
     assert [turn["id"] for turn in await student.history()] == ["before-it", "while-it-was-away"]
 
 

@@ -47,7 +47,7 @@ async def test_a_turn_gives_a_reply_its_events_and_the_slots_after_it(service):
 async def test_the_next_turn_goes_on_from_the_one_before(service):
     first = await service.engine.turn(Loaded("test:engine"), "how much does it pay")
     second = await service.engine.turn(first.loaded, "and in wales?")
-    assert "Wales" in second.replies[0].text()
+    assert "Wales" in second.replies[0].lead
     assert second.slots["topic"] == "pay"
 
 
@@ -61,7 +61,7 @@ async def test_a_turn_holds_only_its_own_events(service):
 async def test_a_choice_of_ours_goes_straight_to_its_topic(service):
     turn = await service.engine.turn(Loaded("test:engine"), '/pay{"nation": "scotland"}')
     assert turn.intent == "pay"
-    assert "Scotland" in turn.replies[0].text()
+    assert "Scotland" in turn.replies[0].lead
 
 
 async def test_turns_of_several_conversations_at_once_do_not_mix(service):

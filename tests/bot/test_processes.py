@@ -24,7 +24,7 @@ async def test_two_processes_share_conversations_in_order(make_server, postgres_
 
         for turn in range(6):  # in turns: what one process stored, the other goes on from
             said = await (student, there)[turn % 2].says(("how much does it pay", "and in wales?")[turn % 2])
-            assert ("Wales" in said.json()["replies"][0]["text"]) is (turn % 2 == 1)
+            assert ("Wales" in said.json()["replies"][0]["lead"]) is (turn % 2 == 1)
 
         sent = [(student, there)[number % 2].says(ASKED[number % 2], f"at-once-{number:02}") for number in range(20)]
         for response in await asyncio.gather(*sent):

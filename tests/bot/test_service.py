@@ -13,7 +13,7 @@ import pytest
 import actions.answer
 from actions.reply import Outcome
 from bot.guard import MessageTooLong
-from bot.service import NO_WORDS, OLD_CHOICE, SORRY, Incoming, Service
+from bot.service import MASKED, NO_WORDS, OLD_CHOICE, SORRY, Incoming, Service
 from bot.stores.conversations import ConversationStore, TurnConflict, TurnRecord, UnknownConversation
 
 
@@ -63,7 +63,7 @@ async def test_a_turn_of_another_process_in_between_is_seen_and_this_one_taken_a
 
     monkeypatch.setattr(service.store, "commit", late)
     said = await service.take(message(new, "and in wales?", f"{new}-ours"))
-    assert "Wales" in said.replies[0].text()
+    assert "Wales" in said.replies[0].lead
     assert [turn.message_id for turn in service.store.history(new)] == [f"{new}-other", f"{new}-ours"]
 
 
@@ -100,7 +100,7 @@ async def test_an_action_that_raises_ends_in_an_apology_and_leaves_the_talk_as_i
     assert (said.outcome, said.replies) == (Outcome.FAILED, (SORRY,))
     assert service.store.history(new)[-1].outcome == "failed"
     after = await service.take(message(new, "and in wales?"))
-    assert "Wales" in after.replies[0].text()
+    assert "Wales" in after.replies[0].lead
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ async def test_a_forged_choice_and_one_of_another_conversation_are_out_of_date(s
     assert len(service.store.history(f"{new}-other")) == 1
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "\x00\u202e\ud800"])
+@pytest.mark.parametrize("typed", ["", "   ", "\x00\u202e\ud800", "/", "/ \\ /"])
 async def test_a_message_without_words_is_asked_for_words(typed, service, new):
     assert (await service.take(message(new, typed))).replies == (NO_WORDS,)
 
@@ -182,3 +182,31 @@ async def test_a_turn_costs_no_more_the_longer_the_talk_is(service, new):
         took.append(time.perf_counter() - began)
     early, late = statistics.median(took[1:17]), statistics.median(took[389:405])
     assert late <= 1.6 * early, f"turn 5: {early * 1000:.1f} ms, turn 400: {late * 1000:.1f} ms"
+
+
+async def test_that_personal_data_was_hidden_is_said_once(service, new):
+    said = [
+        await service.take(message(new, text))
+        for text in (
+            "i am jo@example.com, do i need a degree",
+            "how much does it pay",
+            "mail jo@example.com, is it hard",
+        )
+    ]
+    assert [MASKED in one.replies[0].notes for one in said] == [True, False, False]
+
+
+async def test_where_one_of_several_questions_fails_the_talk_stays_as_it_was(service, new, monkeypatch):
+    await service.take(message(new, "how much does it pay"))
+    before = service.store.load(new, "test", create_missing=False).slots
+    real = actions.answer.answer_topic
+
+    def broken(topic, *arguments):
+        if topic == "degree":
+            raise ValueError
+        return real(topic, *arguments)
+
+    monkeypatch.setattr(actions.answer, "answer_topic", broken)
+    said = await service.take(message(new, "what is the job and do i need a degree"))
+    assert said.replies == (SORRY,)
+    assert service.store.load(new, "test", create_missing=False).slots == before

@@ -35,7 +35,7 @@ def rasa(content_store: Path) -> Rasa:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=280,
+            timeout=800,
         )
 
     return run

@@ -16,7 +16,7 @@ from knowledge.settings import ROOT
 from tests.environment.conftest import RASA, environment
 from tests.postgres import free_port
 
-pytestmark = pytest.mark.timeout(500)
+pytestmark = pytest.mark.timeout(900)
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def running(folder: Path, content_store: Path, address: str, *arguments: str) ->
             stderr=file,
         )
     try:
-        end = time.monotonic() + 240
+        end = time.monotonic() + 400
         while True:
             assert process.poll() is None, log.read_text()[-3000:]
             assert time.monotonic() < end, log.read_text()[-3000:]

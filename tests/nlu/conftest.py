@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bench.nlu_sets import SET_1, SET_2, Sentence, held_out, known_too_near
 from bench.nlu_scores import Figures, figures, understand
+from bench.nlu_sets import SET_1, SET_2, Sentence, held_out, known_too_near
 from bot.service import Service
 from knowledge.queries import shared_store
 

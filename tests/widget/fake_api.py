@@ -27,16 +27,29 @@ from bot.http import BodyLimit, Problem, on_problem
 from bot.pages import pages
 
 SOURCE = {
-    "publisher": "IPEM", "title": "Becoming a clinical technologist", "url": "https://www.ipem.ac.uk/becoming",
-    "checked": "23 November 2026", "published": "June 2025",
+    "publisher": "IPEM",
+    "title": "Becoming a clinical technologist",
+    "url": "https://www.ipem.ac.uk/becoming",
+    "checked": "23 November 2026",
+    "published": "June 2025",
 }
 
 
 def reply(lead: str = "Yes, you usually need a degree.", **parts: Any) -> dict[str, Any]:
     """A reply as the API sends it."""
     made = {
-        "outcome": "answered", "lead": lead, "points": [], "notes": [], "sources": [SOURCE], "choices": [], "cards": [],
-        "judged": [], "table": None, "answer_id": "degree.uk", "language": "en", "text": lead,
+        "outcome": "answered",
+        "lead": lead,
+        "points": [],
+        "notes": [],
+        "sources": [SOURCE],
+        "choices": [],
+        "cards": [],
+        "judged": [],
+        "table": None,
+        "answer_id": "degree.uk",
+        "language": "en",
+        "text": lead,
     }
     return {**made, **parts}
 
@@ -47,27 +60,49 @@ def rich_reply() -> dict[str, Any]:
         "Here is how two ways in compare for you.",
         points=["The degree apprenticeship pays you while you learn.", "The degree takes three years."],
         notes=["Check this before you rely on it."],
-        table={"header": ["", "Apprenticeship", "Degree"], "rows": [["Length", "3 years", "3 years"], ["Fees", "None", "£9,790"]]},
-        judged=[{
-            "route": "Degree apprenticeship", "verdict": "not_known", "why": "I do not know your maths grade yet.",
-            "requirements": [
-                {"asks": "An A level in physics or engineering", "verdict": "met", "detail": "You told me: physics, grade B."},
-                {"asks": "GCSE maths at grade 4 or above", "verdict": "not_known", "detail": ""},
-                {"asks": "A job with an employer that trains apprentices", "verdict": "not_met", "detail": "You would apply for one."},
-            ],
-        }],
-        cards=[{
-            "title": "BSc Healthcare Science", "rows": [["Where", "Swansea University"], ["UCAS code", "B890"]],
-            "note": "Starts each September.", "url": "https://www.swansea.ac.uk/",
-        }],
+        table={
+            "header": ["", "Apprenticeship", "Degree"],
+            "rows": [["Length", "3 years", "3 years"], ["Fees", "None", "£9,790"]],
+        },
+        judged=[
+            {
+                "route": "Degree apprenticeship",
+                "verdict": "not_known",
+                "why": "I do not know your maths grade yet.",
+                "requirements": [
+                    {
+                        "asks": "An A level in physics or engineering",
+                        "verdict": "met",
+                        "detail": "You told me: physics, grade B.",
+                    },
+                    {"asks": "GCSE maths at grade 4 or above", "verdict": "not_known", "detail": ""},
+                    {
+                        "asks": "A job with an employer that trains apprentices",
+                        "verdict": "not_met",
+                        "detail": "You would apply for one.",
+                    },
+                ],
+            }
+        ],
+        cards=[
+            {
+                "title": "BSc Healthcare Science",
+                "rows": [["Where", "Swansea University"], ["UCAS code", "B890"]],
+                "note": "Starts each September.",
+                "url": "https://www.swansea.ac.uk/",
+            }
+        ],
         sources=[SOURCE, {**SOURCE, "publisher": "NHS England", "title": "Training programme", "url": None}],
-        choices=[{"title": "What does it pay?", "payload": "choice:a:/pay"}, {"title": "Where is it taught?", "payload": "choice:b:/universities"}],
+        choices=[
+            {"title": "What does it pay?", "payload": "choice:a:/pay"},
+            {"title": "Where is it taught?", "payload": "choice:b:/universities"},
+        ],
     )
 
 
 @dataclass
 class FakeApi:
-    """`answer`: the replies to a text. `fail`: statuses for the next messages, in order; 0 drops the connection's answer.
+    """`answer`: the replies to a text. `fail`: statuses for the next messages, in order; 0 loses the reply.
     `delay`: seconds before a reply. `turns`: what was taken, by session and id, as a service would keep it."""
 
     answer: Callable[[str], list[dict[str, Any]]] = lambda _text: [reply()]
@@ -103,7 +138,9 @@ class FakeApi:
             *pages(),
         ]
         return Starlette(
-            routes=routes, middleware=[Middleware(Origins), Middleware(BodyLimit)], exception_handlers={Problem: on_problem}
+            routes=routes,
+            middleware=[Middleware(Origins), Middleware(BodyLimit)],
+            exception_handlers={Problem: on_problem},
         )
 
     async def _about(self, request: Request) -> Response:
@@ -130,13 +167,18 @@ class FakeApi:
         self.posts.append(new)
         status = self.fail.pop(0) if self.fail else 200
         if status >= 400:
-            raise Problem(status, "Told to fail", "The detail of the failure.", {"Retry-After": "1"} if status == 429 else None)
+            raise Problem(
+                status, "Told to fail", "The detail of the failure.", {"Retry-After": "1"} if status == 429 else None
+            )
         await asyncio.sleep(self.delay)
         text = new.get("text", new.get("choice", ""))
         repeated = new["id"] in turns
         if not repeated:
             turns[new["id"]] = {
-                "id": new["id"], "text": text, "outcome": "answered", "replies": self.answer(text),
+                "id": new["id"],
+                "text": text,
+                "outcome": "answered",
+                "replies": self.answer(text),
                 "at": "2026-11-23T12:00:00+00:00",
             }
         if status == 0:
@@ -177,7 +219,9 @@ class FakeApi:
             raise Problem(400, "Not JSON", "The body must be JSON.")
         body: dict[str, Any] = await request.json()
         document = openapi()
-        wrong = next(Draft202012Validator({**document, "$ref": f"#/components/schemas/{schema}"}).iter_errors(body), None)
+        wrong = next(
+            Draft202012Validator({**document, "$ref": f"#/components/schemas/{schema}"}).iter_errors(body), None
+        )
         if wrong is not None:
             raise Problem(422, "Wrong form", wrong.message)
         return body

@@ -12,7 +12,9 @@ from playwright.async_api import Error, Locator, Page, expect
 
 _WATCH = """
 window.__violations = [];
-addEventListener("securitypolicyviolation", (event) => window.__violations.push(event.violatedDirective + " " + event.blockedURI));
+addEventListener("securitypolicyviolation", (event) => {
+  window.__violations.push(event.violatedDirective + " " + event.blockedURI);
+});
 window.__announced = [];
 window.__shifts = 0;
 new PerformanceObserver((list) => {
@@ -21,12 +23,13 @@ new PerformanceObserver((list) => {
 """
 _LISTEN = """() => {
   const live = document.querySelector("cali-chat").shadowRoot.querySelector("[aria-live]");
-  new MutationObserver(() => live.textContent && window.__announced.push(live.textContent)).observe(live, { childList: true });
+  const tell = () => live.textContent && window.__announced.push(live.textContent);
+  new MutationObserver(tell).observe(live, { childList: true });
 }"""
 
 
 class Talk:
-    """One tab. `errors`: exceptions in the page; `dialogs`: what tried to pop up; `requested`: every address asked for."""
+    """One tab. `errors`: exceptions in the page; `dialogs`: what popped up; `requested`: every address asked for."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -101,7 +104,13 @@ class Talk:
     async def option(self, name: str) -> None:
         """Chooses one of the options."""
         await self.find("[aria-controls=options]").click()
-        await self.find(".item", ).filter(has_text=name).first.click()
+        await (
+            self.find(
+                ".item",
+            )
+            .filter(has_text=name)
+            .first.click()
+        )
 
     async def stored(self) -> str | None:
         value: str | None = await self.page.evaluate("sessionStorage.getItem('cali-chat')")

@@ -35,12 +35,24 @@ async def test_every_control_can_be_reached_with_tab_and_shows_where_it_is(talk:
         at = await talk.focused()
         reached.add(at)
         outline = await talk.page.evaluate(
-            "() => { const at = document.activeElement.shadowRoot?.activeElement; return at ? getComputedStyle(at).outlineStyle : 'solid'; }"
+            """() => {
+              const at = document.activeElement.shadowRoot?.activeElement;
+              return at ? getComputedStyle(at).outlineStyle : "solid";
+            }"""
         )
         assert outline != "none" or "question" in at, at
         if at == "button.plain":
             break
-    wanted = {"button.choice", "button.rate", "summary.", "div.scroller", "button.plain", "button.plain close", "div.table", "a."}
+    wanted = {
+        "button.choice",
+        "button.rate",
+        "summary.",
+        "div.scroller",
+        "button.plain",
+        "button.plain close",
+        "div.table",
+        "a.",
+    }
     assert wanted <= reached, wanted - reached
 
 
@@ -107,7 +119,9 @@ async def test_while_a_word_is_composed_enter_does_not_send(talk: Talk, api: Fak
 
 
 async def test_on_a_phone_the_page_behind_the_sheet_cannot_be_reached(api: FakeApi, talk_at: MakeTalk):
-    talk = await (await talk_at(f"{api.url}/", viewport={"width": 320, "height": 568}, has_touch=True, is_mobile=True)).open()
+    talk = await (
+        await talk_at(f"{api.url}/", viewport={"width": 320, "height": 568}, has_touch=True, is_mobile=True)
+    ).open()
     await talk.panel.evaluate("(panel) => Promise.all(panel.getAnimations().map((one) => one.finished))")
     assert await talk.panel.bounding_box() == {"x": 0, "y": 0, "width": 320, "height": 568}
     assert await talk.focused() == "div.scroller"

@@ -111,8 +111,21 @@ async def helping(talk: Talk, api: FakeApi) -> None:
 
 
 STATES: list[Callable[[Talk, FakeApi], Awaitable[None]]] = [
-    closed, opened, more, answer, everything, form, chosen, options, asked_to_delete, deleted, error, offline, looking,
-    too_long, helping,
+    closed,
+    opened,
+    more,
+    answer,
+    everything,
+    form,
+    chosen,
+    options,
+    asked_to_delete,
+    deleted,
+    error,
+    offline,
+    looking,
+    too_long,
+    helping,
 ]
 
 
@@ -126,7 +139,8 @@ async def check(talk: Talk, folder: Path, name: str) -> None:
     found: Any = (await Axe().run(talk.page, options=RULES)).response
     problems = [
         f"{rule['id']} ({rule['impact']}): {node['target']} {node['failureSummary']}"
-        for rule in found["violations"] for node in rule["nodes"]
+        for rule in found["violations"]
+        for node in rule["nodes"]
     ]
     assert problems == []
 
@@ -146,11 +160,19 @@ async def fits(talk: Talk) -> bool:
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 async def test_a_state_has_no_barrier_that_axe_can_find(
-    state: Callable[[Talk, FakeApi], Awaitable[None]], size: str, scheme: str, api: FakeApi, talk_at: MakeTalk, screenshots: Path
+    state: Callable[[Talk, FakeApi], Awaitable[None]],
+    size: str,
+    scheme: str,
+    api: FakeApi,
+    talk_at: MakeTalk,
+    screenshots: Path,
 ):
     width, height = SIZES[size]
     talk = await talk_at(
-        f"{api.url}/", viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=size == "phone",
+        f"{api.url}/",
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        has_touch=size == "phone",
         is_mobile=size == "phone",
     )
     await state(talk, api)
@@ -220,7 +242,9 @@ async def test_right_to_left_pages_have_the_button_at_the_left(api: FakeApi, tal
 
 @pytest.mark.parametrize("colour", ["#7a1f5c", "#ffd400", "#111", "#fff", "#6a8"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_text_on_any_colour_of_the_site_stays_readable(colour: str, scheme: str, api: FakeApi, talk_at: MakeTalk, screenshots: Path):
+async def test_text_on_any_colour_of_the_site_stays_readable(
+    colour: str, scheme: str, api: FakeApi, talk_at: MakeTalk, screenshots: Path
+):
     talk = await talk_at(f"{api.url}/", color_scheme=scheme)
     await talk.page.evaluate(
         """(colour) => {

@@ -104,7 +104,8 @@ async def test_a_server_restarted_in_the_middle_loses_nothing_and_answers_once(
     await expect(talk.delivery).to_have_count(0)
     with sqlite3.connect(fresh_store) as database:
         assert database.execute("SELECT text FROM turn ORDER BY number").fetchall() == [
-            ("do i need a degree?",), ("what does it pay?",),
+            ("do i need a degree?",),
+            ("what does it pay?",),
         ]
 
 

@@ -114,7 +114,9 @@ async def test_a_slow_answer_is_said_to_be_slow(talk: Talk, api: FakeApi):
     await expect(talk.answers).to_have_count(1)
 
 
-async def test_a_reply_that_comes_after_the_panel_was_closed_is_shown_on_the_button_and_in_the_chat(talk: Talk, api: FakeApi):
+async def test_a_reply_that_comes_after_the_panel_was_closed_is_shown_on_the_button_and_in_the_chat(
+    talk: Talk, api: FakeApi
+):
     api.delay = 0.6
     await talk.open()
     await talk.ask("do i need a degree?", answered=False)
@@ -125,7 +127,9 @@ async def test_a_reply_that_comes_after_the_panel_was_closed_is_shown_on_the_but
     await expect(talk.launcher.locator(".badge")).to_be_hidden()
 
 
-async def test_two_tabs_of_one_chat_show_the_same_and_take_every_message_once(talk: Talk, api: FakeApi, talk_at: MakeTalk):
+async def test_two_tabs_of_one_chat_show_the_same_and_take_every_message_once(
+    talk: Talk, api: FakeApi, talk_at: MakeTalk
+):
     await talk.open()
     await talk.ask("from the first tab")
     kept = await talk.stored()

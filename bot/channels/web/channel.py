@@ -91,9 +91,7 @@ class WebChannel:
                 Incoming(CHANNEL, conversation, stored_id(conversation, new.id), text, create_missing=False)
             )
         except MessageTooLong:
-            raise Problem(
-                422, "Message too long", f"A message can have at most {MAX_CHARACTERS} characters."
-            ) from None
+            raise Problem(422, "Message too long", f"A message can have at most {MAX_CHARACTERS} characters.") from None
         except UnknownConversation:
             raise _unknown() from None
         return JSONResponse(self._said(conversation, new.id, said), headers=_PRIVATE)

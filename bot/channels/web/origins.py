@@ -66,8 +66,11 @@ def _refused() -> Problem:
 
 
 def _preflight() -> Response:
-    return Response(status_code=204, headers={
-        "Access-Control-Allow-Methods": _METHODS,
-        "Access-Control-Allow-Headers": _HEADERS,
-        "Access-Control-Max-Age": _PREFLIGHT_SECONDS,
-    })
+    return Response(
+        status_code=204,
+        headers={
+            "Access-Control-Allow-Methods": _METHODS,
+            "Access-Control-Allow-Headers": _HEADERS,
+            "Access-Control-Max-Age": _PREFLIGHT_SECONDS,
+        },
+    )

@@ -271,7 +271,7 @@ function E(i, e) {
   }
   return t;
 }
-const N = [255, 255, 255], k = [16, 24, 27], X = (i) => M(N, i) >= M(k, i) ? N : k, w = (i) => `rgb(${i.join(" ")})`;
+const N = [255, 255, 255], k = [0, 0, 0], X = (i) => M(N, i) >= M(k, i) ? N : k, w = (i) => `rgb(${i.join(" ")})`;
 function Q(i, e) {
   const { server: t, title: a, language: n, invitation: r, mode: s } = i.dataset, l = i.closest("[lang]")?.getAttribute("lang") || document.documentElement.lang || "en";
   return {
@@ -907,14 +907,14 @@ class Ae {
   has(e) {
     return this.shown.has(e);
   }
-  message({ id: e, text: t }) {
+  message({ id: e, text: t }, a = !0) {
     if (this.shown.has(e)) return;
-    const a = t === Ce ? this.say("not_kept") : h(t), n = o(
+    const n = t === Ce ? this.say("not_kept") : h(t), r = o(
       "li",
       { class: "you" },
-      o("div", { class: "bubble" }, o("span", { class: "hidden" }, `${this.say("you_said")} `), o("span", { dir: "auto" }, a))
+      o("div", { class: "bubble" }, o("span", { class: "hidden" }, `${this.say("you_said")} `), o("span", { dir: "auto" }, n))
     );
-    this.shown.set(e, { item: n, text: t, answered: !1 }), this.list.append(n), this.reveal(n);
+    this.shown.set(e, { item: r, text: t, answered: !1 }), this.list.append(r), a && this.reveal(r);
   }
   delivery(e, t) {
     const a = this.shown.get(e)?.item;
@@ -943,12 +943,13 @@ class Ae {
   /** Adds turns that happened before, or in another tab. Gives the ids of those that were waited for here. */
   past(e) {
     const t = [];
-    return e.forEach((a, n) => {
-      const r = this.shown.has(a.id);
-      r || this.message(a);
-      const s = a.replies.flatMap((l) => l.choices).find((l) => l.title === e[n + 1]?.text)?.title;
-      this.replies(a.id, a.replies, { reveal: !0, chosen: s }) && r && t.push(a.id);
-    }), t;
+    let a;
+    return e.forEach((n, r) => {
+      const s = this.shown.has(n.id);
+      s || this.message(n, !1);
+      const l = n.replies.flatMap((c) => c.choices).find((c) => c.title === e[r + 1]?.text)?.title;
+      this.replies(n.id, n.replies, { reveal: !1, chosen: l }) && (a = this.shown.get(n.id)?.item, s && t.push(n.id));
+    }), a && this.reveal(a, a.nextElementSibling ?? a), t;
   }
   waiting(e) {
     this.busy.hidden = e === null;
@@ -1125,7 +1126,7 @@ const _ = class _ extends HTMLElement {
         rate: (s, l, c, f) => this.chat.rate(s, l, c, f),
         announce: n
       },
-      () => this.panel.scroller
+      () => this.scrolling()
     ), this.intro = ue(t, (s) => {
       this.composer.field.focus({ preventScroll: !0 }), this.chat.say(s);
     }), this.composer = he(t, Le, (s) => this.chat.say(s), (s) => this.typed(s), n), this.menu = Me(t, {
@@ -1162,6 +1163,11 @@ const _ = class _ extends HTMLElement {
     if (!(t instanceof HTMLDialogElement)) return;
     const a = this.root?.activeElement, n = matchMedia(S).matches;
     t.open && t.close(), n ? t.showModal() : t.open = !0, t.classList.toggle("full", n), this.launcher && (this.launcher.element.hidden = !0), this.fit(), e ? matchMedia("(pointer: coarse)").matches ? this.panel.scroller.focus() : this.composer.field.focus() : a?.focus({ preventScroll: !0 });
+  }
+  /** What scrolls: the log, or in a very low window the whole panel. */
+  scrolling() {
+    const { scroller: e, element: t } = this.panel;
+    return getComputedStyle(e).overflowY === "visible" ? t : e;
   }
   /** On phones the keyboard covers the page: what is left is ours. */
   fit() {

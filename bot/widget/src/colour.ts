@@ -35,7 +35,7 @@ export function readable(colour: Rgb, ground: Rgb): Rgb {
 }
 
 export const WHITE: Rgb = [255, 255, 255];
-export const INK: Rgb = [16, 24, 27];
+export const INK: Rgb = [0, 0, 0];
 
 /** Black or white, whichever reads better on the colour. */
 export const textOn = (colour: Rgb): Rgb => (contrast(WHITE, colour) >= contrast(INK, colour) ? WHITE : INK);

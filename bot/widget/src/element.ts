@@ -153,7 +153,7 @@ export class CaliChat extends HTMLElement implements ChatView {
         rate: (message, index, rating, comment) => this.chat.rate(message, index, rating, comment),
         announce,
       },
-      () => this.panel.scroller,
+      () => this.scrolling(),
     );
     this.intro = intro(say, (text) => {
       this.composer.field.focus({ preventScroll: true });
@@ -207,6 +207,12 @@ export class CaliChat extends HTMLElement implements ChatView {
     if (!byPerson) focused?.focus({ preventScroll: true });
     else if (matchMedia("(pointer: coarse)").matches) this.panel.scroller.focus();
     else this.composer.field.focus();
+  }
+
+  /** What scrolls: the log, or in a very low window the whole panel. */
+  private scrolling(): HTMLElement {
+    const { scroller, element } = this.panel;
+    return getComputedStyle(scroller).overflowY === "visible" ? element : scroller;
   }
 
   /** On phones the keyboard covers the page: what is left is ours. */

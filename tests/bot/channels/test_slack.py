@@ -128,7 +128,7 @@ async def test_feedback_is_kept_and_thanked_for(slack: SlackTalk, database: Engi
         query = select(Feedback).where(Feedback.conversation_id == f"slack:{TEAM}:{slack.user}:direct")
         assert [row.rating for row in session.scalars(query)] == ["wrong"]
     (update,) = slack.fake.of("chat.update")
-    assert "Somebody will check" in shown(update)
+    assert "can be checked" in shown(update)
     assert buttons(update, "feedback:") == []
     assert buttons(update) == buttons(answer)
 

@@ -36,7 +36,7 @@ export class Log {
     return this.shown.has(id);
   }
 
-  message({ id, text }: Outgoing): void {
+  message({ id, text }: Outgoing, reveal = true): void {
     if (this.shown.has(id)) return;
     const said = text === NOT_KEPT ? this.say("not_kept") : plain(text);
     const item = h(
@@ -46,7 +46,7 @@ export class Log {
     );
     this.shown.set(id, { item, text, answered: false });
     this.list.append(item);
-    this.reveal(item);
+    if (reveal) this.reveal(item);
   }
 
   delivery(id: string, delivery: Delivery): void {
@@ -87,12 +87,17 @@ export class Log {
   /** Adds turns that happened before, or in another tab. Gives the ids of those that were waited for here. */
   past(turns: Turn[]): string[] {
     const waited: string[] = [];
+    let last: HTMLElement | undefined;
     turns.forEach((turn, index) => {
       const known = this.shown.has(turn.id);
-      if (!known) this.message(turn);
+      if (!known) this.message(turn, false);
       const chosen = turn.replies.flatMap((one) => one.choices).find((one) => one.title === turns[index + 1]?.text)?.title;
-      if (this.replies(turn.id, turn.replies, { reveal: true, chosen }) && known) waited.push(turn.id);
+      if (this.replies(turn.id, turn.replies, { reveal: false, chosen })) {
+        last = this.shown.get(turn.id)?.item;
+        if (known) waited.push(turn.id);
+      }
     });
+    if (last) this.reveal(last, (last.nextElementSibling as HTMLElement | null) ?? last);
     return waited;
   }
 
