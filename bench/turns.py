@@ -120,7 +120,7 @@ def run(folder: Path, turns: int) -> Measures:
     model = folder / "model" / "cali.tar.gz"
     measures.train_s = own.train(model, database, folder)
     if with_peer:
-        step(f"the peer's model: {environment.epochs()} epochs, up to an hour, unless it is kept from a run before")
+        step(f"the peer's model: {environment.epochs()} epochs, an hour or more, unless it is kept from a run before")
         measures.peer = serving.train(folder)
     os.environ.update({"DATABASE_URL": database, "MODEL_PATH": str(model), "DEV_REST": "1"})
     asyncio.run(measure_turns(measures, model, folder, turns))

@@ -9,6 +9,8 @@ import logging
 import warnings
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from bot.engine import digest_path, record
 from knowledge.settings import ROOT
 
@@ -41,7 +43,13 @@ def train(model: Path) -> None:
     model.parent.mkdir(parents=True, exist_ok=True)
     logging.getLogger("rasa").setLevel(logging.ERROR)
     said = io.StringIO()
-    with warnings.catch_warnings(), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    # One thread, so that the same inputs give the same model on every machine of a kind.
+    with (
+        threadpool_limits(1),
+        warnings.catch_warnings(),
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(said),
+    ):
         warnings.simplefilter("ignore")
         result = rasa_train(
             domain=str(ROOT / "domain.yml"),

@@ -69,7 +69,7 @@ class Heads:
         self._linear = _full(linear)
         self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)
         counted = self._letters.fit_transform(texts)
-        by_letters = LinearSVC(C=self.settings.letters_c, class_weight="balanced")
+        by_letters = LinearSVC(C=self.settings.letters_c, class_weight="balanced", random_state=0)
         by_letters.fit(counted, wanted)
         self._by_letters = _full(by_letters)
         order = np.argsort(wanted, kind="stable")

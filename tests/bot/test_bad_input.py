@@ -174,7 +174,9 @@ async def test_fields_of_the_wrong_form_are_refused(message, student):
     assert await student.history() == []
 
 
-@pytest.mark.parametrize("choice", ["\ud800", "\x00", "", "choice:\x00:/pay", "choice:\ud800:/pay", "/pay"])
+@pytest.mark.parametrize(
+    "choice", ["\x00", "", "choice:\x00:/pay", "choice:aaaaaaaaaaaaaaaa:/pay", "/greet", '/a{"b": 1}']
+)
 async def test_a_choice_that_is_none_is_no_choice(choice, student):
     response = await student.picks(choice)
     assert response.status_code == 200, response.text
@@ -182,11 +184,25 @@ async def test_a_choice_that_is_none_is_no_choice(choice, student):
     assert "£" not in response.text
 
 
-@pytest.mark.parametrize("sender", ["\ud800", "\x00", "a\x00b", "web:other", "🙂", "../x", "x" * 500])
+@pytest.mark.parametrize("choice", ["\ud800", "choice:\ud800:/pay", "x" * 2001, 7, ["/pay"], {"payload": "/pay"}])
+async def test_a_choice_of_the_wrong_form_is_refused(choice, student):
+    response = await student.picks(choice)
+    assert response.status_code == 422, response.text
+    problem(response)
+    assert await student.history() == []
+
+
+@pytest.mark.parametrize("sender", ["\x00", "a\x00b", "web:other", "🙂", "../x", "x" * 500])
 async def test_any_sender_of_the_development_address_has_a_conversation_of_its_own(sender, web):
     response = await web.post(DEV, content=as_ascii({"sender": sender, "message": "do i need a degree"}))
     assert response.status_code == 200, response.text
     assert "degree" in response.json()[0]["text"]
+
+
+async def test_a_lone_surrogate_as_the_sender_is_refused(web):
+    response = await web.post(DEV, content=as_ascii({"sender": "\ud800", "message": "hi"}))
+    assert response.status_code == 422
+    problem(response)
 
 
 @pytest.mark.parametrize(
