@@ -15,14 +15,13 @@ from pathlib import Path
 
 from bench import nlu_accepted, nlu_page
 from bench.nlu_scores import Figures, figures, understand
-from bench.nlu_sets import SET_1, SET_2, held_out, known_too_near
+from bench.nlu_sets import sets
 from bench.report import figure, table
 from bench.store import new_store
 from bench.understand import quiet
 from knowledge.settings import ROOT
 
 PAGE = ROOT / "bench" / "results" / "nlu_report.html"
-FOLDERS = {"set_1": SET_1, "set_2": SET_2}
 
 
 async def measure() -> tuple[nlu_accepted.Sets, list[nlu_page.Result]]:
@@ -34,8 +33,7 @@ async def measure() -> tuple[nlu_accepted.Sets, list[nlu_page.Result]]:
     engine = Engine(BotSettings().model_path)
     topics = shared_store().topics()
     results = []
-    for name, folder in FOLDERS.items():
-        sentences = held_out(folder, leave_out=known_too_near())
+    for name, sentences in sets().items():
         parsed = await understand(engine, [one.text for one in sentences])
         results.append(nlu_page.Result(name, sentences, parsed, figures(sentences, parsed, topics)))
     return {one.name: one.figures for one in results}, results
@@ -56,16 +54,16 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = new_store(Path(folder) / "cali.db")
         os.environ.setdefault("DEV_REST", "1")
-        sets, results = asyncio.run(measure())
+        measured, results = asyncio.run(measure())
     accepted = nlu_accepted.read() if nlu_accepted.ACCEPTED.is_file() else {}
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(nlu_page.page(results, accepted), encoding="utf-8")
-    for name, now in sets.items():
+    for name, now in measured.items():
         print(f"{nlu_page.TITLES[name]}\n{compared(now, accepted.get(name, {}))}\n")
-    lost = [line for name, now in sets.items() for line in nlu_accepted.losses(now, accepted.get(name, {}))]
+    lost = [line for name, now in measured.items() for line in nlu_accepted.losses(now, accepted.get(name, {}))]
     print(f"The page: {PAGE.relative_to(ROOT)}")
     if accept:
-        nlu_accepted.write(sets)
+        nlu_accepted.write(measured)
         print("Accepted.")
         return 0
     for line in lost:

@@ -18,7 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from bot.nlu.content_importer import ContentImporter
 from bot.nlu.normalise import Normaliser
 from bot.nlu.vocabulary import own_words
-from knowledge.encoder import shared_encoder
+from knowledge.encoder import SIZE, Encoder, Vectors, shared_encoder
 from knowledge.settings import ROOT
 
 SET_1 = ROOT / "tests" / "nlu"
@@ -60,6 +60,15 @@ def held_out(folder: Path, *, leave_out: Collection[str] = ()) -> list[Sentence]
     ]
 
 
+def sets() -> dict[str, list[Sentence]]:
+    """Both sets as they are measured: without what is too near to training, and set 2 without what set 1 has too."""
+    known = set(known_too_near())
+    first = held_out(SET_1, leave_out=known)
+    read = {one.text.casefold() for one in first}
+    second = [one for one in held_out(SET_2, leave_out=known) if one.text.casefold() not in read]
+    return {"set_1": first, "set_2": second}
+
+
 def known_too_near() -> list[str]:
     """The held-out sentences that are known to be too near to a training sentence: a list that must shrink."""
     lines = TOO_NEAR.read_text(encoding="utf-8").splitlines()
@@ -87,7 +96,7 @@ def too_near(texts: Sequence[str], training: Sequence[str]) -> list[str]:
     shared = (letters.transform(ours) @ letters.transform(theirs).T).tocoo()
     rows, columns = (side[shared.data > SHARED_LETTERS] for side in (shared.row, shared.col))
     some_ours, some_theirs = np.unique(rows), np.unique(columns)
-    likest = encoder.encode([ours[at] for at in some_ours]) @ encoder.encode([theirs[at] for at in some_theirs]).T
+    likest = _alone(encoder, [ours[at] for at in some_ours]) @ _alone(encoder, [theirs[at] for at in some_theirs]).T
     near = {int(at) for at, row in zip(some_ours, likest, strict=True) if float(row.max(initial=0.0)) > LIKEST}
     learnt = {_bare(text) for text in theirs}
     return [text for at, text in enumerate(texts) if at in near or _bare(ours[at]) in learnt]
@@ -96,6 +105,14 @@ def too_near(texts: Sequence[str], training: Sequence[str]) -> list[str]:
 def same_value(value: str) -> str:
     """An id as it is compared: the store writes northern_ireland where a place's name has a space."""
     return value.casefold().replace("_", " ")
+
+
+def _alone(encoder: Encoder, texts: Sequence[str]) -> Vectors:
+    """The vectors of texts encoded one by one: in a batch each depends a little on the others, by quantisation."""
+    vectors: Vectors = np.empty((len(texts), SIZE), dtype=np.float32)
+    for row, text in enumerate(texts):
+        vectors[row] = encoder.encode_one(text)
+    return vectors
 
 
 def _bare(text: str) -> str:

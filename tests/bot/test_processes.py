@@ -23,8 +23,8 @@ async def test_two_processes_share_conversations_in_order(make_server, postgres_
         there = Student(other, student.token)
 
         for turn in range(6):  # in turns: what one process stored, the other goes on from
-            said = await (student, there)[turn % 2].says(("how much does it pay", "and in wales?")[turn % 2])
-            assert ("Wales" in said.json()["replies"][0]["lead"]) is (turn % 2 == 1)
+            said = await (student, there)[turn % 2].says(("pay in scotland", "and in wales?")[turn % 2])
+            assert ("Scotland", "Wales")[turn % 2] in said.json()["replies"][0]["lead"]
 
         sent = [(student, there)[number % 2].says(ASKED[number % 2], f"at-once-{number:02}") for number in range(20)]
         for response in await asyncio.gather(*sent):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.nlu_scores import Figures, figures, understand
-from bench.nlu_sets import SET_1, SET_2, Sentence, held_out, known_too_near
+from bench.nlu_sets import Sentence, sets
 from bot.service import Service
 from knowledge.queries import shared_store
 
@@ -14,9 +14,8 @@ Sets = dict[str, list[Sentence]]
 
 @pytest.fixture(scope="session")
 def held_out_sets() -> Sets:
-    """Without the sentences that are too near to a training sentence."""
-    known = known_too_near()
-    return {name: held_out(folder, leave_out=known) for name, folder in (("set_1", SET_1), ("set_2", SET_2))}
+    """As they are measured: without the sentences that are too near to a training sentence."""
+    return sets()
 
 
 @pytest.fixture(scope="session")
