@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, ValidationError, model_validator
 
 from bot.safeguarding_patterns import Grammar, PatternFile
+from bot.safeguarding_search import Search
 from bot.safeguarding_words import WordReader
 from knowledge.settings import ROOT
 
@@ -119,12 +120,11 @@ class Safeguarding:
         content = _load(_HelplineFile, helplines)
         recognised = _load(PatternFile, patterns)
         try:
-            self._grammar = Grammar(recognised, TIERS)
+            grammar = Grammar(recognised, TIERS)
         except ValueError as error:
             raise SafeguardingError(f"{patterns} is wrong: {error}.") from None
-        self._reader = WordReader(
-            recognised.spellings, recognised.signs, recognised.also, recognised.censored, self._grammar.vocabulary
-        )
+        self._reader = WordReader(recognised, grammar.vocabulary)
+        self._search = Search(grammar)
         by_id = {line.id: line for line in content.helplines}
         self._helps = {
             (tier, nation): _help(tier, content.texts[tier], by_id, nation)
@@ -137,7 +137,7 @@ class Safeguarding:
 
         nation: the store's id of the nation, where it is known; anything else counts as not known.
         """
-        tier = self._grammar.tier(self._reader.read(text))
+        tier = self._search.tier(self._reader.read(text))
         return None if tier is None else self._helps[tier, nation if nation in _NATIONS else None]
 
 

@@ -1,16 +1,17 @@
-"""Turns what young people write into plain words: text speak, stretched, censored, misspelt, spaced out."""
+"""Reads a message the way young people write into plain words: text speak, stretched, censored, misspelt, spaced out."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
 from bot.nlu.normalise import known_word
-from bot.safeguarding_patterns import PAUSE, STOP
+from bot.safeguarding_patterns import PatternFile
+from bot.safeguarding_search import PAUSE, STOP
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ′＇"))
 _CHUNK = re.compile(r"[a-z0-9@$!*#]+|[.?]+(?=\s|$)|[^\sa-z0-9@$!*#.?_/\\&+'-]")
@@ -19,30 +20,19 @@ _STRETCHED = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1+")
 _LEET = [str.maketrans("@$!013457", f"as{one}o{one}east") for one in "il"]
 _WILD = frozenset("*#!@$")
-_SHORTEST, _LONGEST, _LONGEST_RUN = 4, 24, 60
-"""How many characters a word may have to be put right or taken apart, and so many letters typed one by one."""
+_SHORTEST, _LONG, _LONGEST, _LONGEST_RUN = 4, 8, 24, 60
+"""Letters of a word that is put right, of one put right by two slips, the most of either, and of letters joined up."""
 
 
 class WordReader:
     """Turns a message into words, each with all the readings that it may have."""
 
-    def __init__(
-        self,
-        spellings: Mapping[str, Sequence[str]],
-        signs: Mapping[str, str],
-        also: Mapping[str, Sequence[str]],
-        censored: Sequence[str],
-        vocabulary: frozenset[str],
-    ) -> None:
-        """spellings: words, and the ways they are typed; signs: emoji, and the words they stand for.
-
-        also: words that may mean others as well; censored: words looked for behind asterisks; vocabulary: all words
-        that the patterns name.
-        """
-        self._spelled = {typed: tuple(words.split()) for words, ways in spellings.items() for typed in ways}
-        self._signs = str.maketrans({sign: f" {word} " for sign, word in signs.items()})
-        self._also = {word: (word, *others) for word, others in also.items()}
-        self._censored = tuple(censored)
+    def __init__(self, file: PatternFile, vocabulary: frozenset[str]) -> None:
+        """vocabulary: all words that the patterns name; a misspelt word is put right to one of these."""
+        self._spelled = {typed: tuple(words.split()) for words, ways in file.spellings.items() for typed in ways}
+        self._signs = str.maketrans({sign: f" {word} " for sign, word in file.signs.items()})
+        self._also = {word: (word, *others) for word, others in file.also.items()}
+        self._censored = file.censored
         self._known = vocabulary | {word for words in self._spelled.values() for word in words}
         self._parts = self._known | {
             typed
@@ -50,19 +40,23 @@ class WordReader:
             if typed.isalpha() and (len(typed) >= _SHORTEST or len(words) > 1)
         }
         self._longest_part = max(map(len, self._parts), default=0)
-        self._by_first: dict[str, list[str]] = {}
-        for word in sorted(self._known | set(censored)):
-            if len(word) > _SHORTEST or (len(word) == _SHORTEST and word in censored):
-                self._by_first.setdefault(word[0], []).append(word)
+        self._one_slip: dict[str, list[str]] = {}
+        self._two_slips: dict[tuple[str, int], list[str]] = {}
+        for word in sorted(self._known | set(file.censored)):
+            if len(word) > _SHORTEST or (len(word) == _SHORTEST and word in file.censored):
+                for near in (word, *_one_less(word)):
+                    self._one_slip.setdefault(near, []).append(word)
+                for length in range(len(word) - 2, len(word) + 3):
+                    self._two_slips.setdefault((word[0], length), []).append(word)
 
     def read(self, text: str) -> list[tuple[str, ...]]:
-        """The message's words in order, each with its readings, and STOP where a sentence ends. Takes any text."""
+        """The message's words in order, each with its readings, with STOP and PAUSE between them. Takes any text."""
         words: list[tuple[str, ...]] = []
+        read: dict[str, list[tuple[str, ...]]] = {STOP: [(STOP,)], PAUSE: [(PAUSE,)]}
         for chunk in self._chunks(_folded(text.translate(self._signs))):
-            if chunk in (STOP, PAUSE):
-                words.append((chunk,))
-            else:
-                words += [self._also.get(word, (word,)) for word in self._chunk(chunk)]
+            if chunk not in read:
+                read[chunk] = [self._also.get(word, (word,)) for word in self._chunk(chunk)]
+            words += read[chunk]
         return words
 
     def _chunks(self, text: str) -> Iterator[str]:
@@ -99,74 +93,85 @@ class WordReader:
         elif plain in self._spelled:
             yield from self._spelled[plain]
         elif uncovered := self._uncovered(plain):
-            yield from self._word(uncovered)
+            yield from uncovered
         else:
             for piece in _PIECE.findall(plain):
                 yield from self._word(piece) if piece.isalpha() else (piece,)
 
-    def _uncovered(self, chunk: str) -> str | None:
-        """The word behind asterisks or figures, where there is one."""
+    def _uncovered(self, chunk: str) -> Sequence[str] | None:
+        """The words behind asterisks or figures, where there are some."""
         if chunk.isdigit() or len(chunk) > _LONGEST:
             return None
-        for table in _LEET:
-            word = chunk.translate(table)
-            if word.isalpha() and word in self._parts:
-                return word
+        words = [word for table in _LEET if (word := chunk.translate(table)).isalpha()]
+        for word in words:
+            if word in self._parts:
+                return self._plain(word)
         if not _WILD.isdisjoint(chunk) and chunk[0] not in _WILD:
             for word in self._censored:
                 if len(word) == len(chunk) and all(a == b or a in _WILD for a, b in zip(chunk, word, strict=True)):
-                    return word
-        word = chunk.translate(_LEET[0])
-        inside = word.isalpha() and chunk[-1].isalpha() and 2 * sum(map(str.isalpha, chunk)) > len(chunk)
-        return (
-            word
-            if (inside and not chunk[0].isdigit() and self._word(word) != (word,)) or (inside and known_word(word))
-            else None
-        )
+                    return (word,)
+        if words and chunk[-1].isalpha() and 2 * sum(map(str.isalpha, chunk)) > len(chunk):
+            return self._mended(words[0])
+        return None
 
     def _word(self, word: str) -> Sequence[str]:
+        return self._mended(word) or (word,)
+
+    def _mended(self, word: str) -> Sequence[str] | None:
         if found := self._plain(word):
             return found
         if len(word) > _LONGEST_RUN:
-            return (word,)
-        squeezed = _STRETCHED.sub(r"\1\1", word)
-        for candidate in (squeezed, _STRETCHED.sub(r"\1", word), _DOUBLED.sub(r"\1", word)):
-            if candidate != word and (found := self._plain(candidate)):
-                return found
-        if near := self._near(squeezed, 1):
+            return None
+        squeezed = word
+        if _DOUBLED.search(word):
+            squeezed = _STRETCHED.sub(r"\1\1", word)
+            for candidate in (squeezed, _STRETCHED.sub(r"\1", word), _DOUBLED.sub(r"\1", word)):
+                if candidate != word and (found := self._plain(candidate)):
+                    return found
+        if near := self._near(squeezed):
             return (near,)
         if parts := self._apart(squeezed):
             return [plain for part in parts for plain in self._spelled.get(part, (part,))]
-        return (self._near(squeezed, 2) or squeezed,)
+        if _LONG <= len(squeezed) <= _LONGEST:
+            close = self._two_slips.get((squeezed[0], len(squeezed)), ())
+            if best := extractOne(squeezed, close, scorer=OSA.distance, score_cutoff=2):
+                return (str(best[0]),)
+        return None
 
     def _plain(self, word: str) -> tuple[str, ...] | None:
         if word in self._spelled:
             return self._spelled[word]
         return (word,) if word in self._known or known_word(word) else None
 
+    def _near(self, word: str) -> str | None:
+        """The word that is one slip away: a letter too many or too few, another letter, or two in the wrong order."""
+        if not _SHORTEST <= len(word) <= _LONGEST:
+            return None
+        for less in (word, *_one_less(word)):
+            for near in self._one_slip.get(less, ()):
+                if OSA.distance(word, near, score_cutoff=1) <= 1:
+                    return near
+        return None
+
     def _apart(self, letters: str) -> list[str] | None:
         """The fewest words that the letters are made of, where they are."""
         best: list[list[str] | None] = [[], *[None] * len(letters)]
-        for end in range(1, len(letters) + 1):
-            for begin in range(max(0, end - self._longest_part), end):
-                before, part = best[begin], letters[begin:end]
-                if before is None or part not in self._parts or (len(part) == 1 and part not in "iau"):
-                    continue
-                so_far = best[end]
-                if so_far is None or len(before) + 1 < len(so_far):
-                    best[end] = [*before, part]
+        for begin in range(len(letters)):
+            before = best[begin]
+            if before is None:
+                continue
+            for end in range(begin + 1, min(begin + self._longest_part, len(letters)) + 1):
+                part, so_far = letters[begin:end], best[end]
+                if (so_far is None or len(before) + 1 < len(so_far)) and part in self._parts:
+                    if len(part) > 1 or part in "iau":
+                        best[end] = [*before, part]
         found = best[-1]
         return found if found and max(map(len, found)) > 2 else None
 
-    def _near(self, word: str, distance: int) -> str | None:
-        """The word that is so many slips away; two only where the word is long."""
-        if not _SHORTEST <= len(word) <= _LONGEST or (distance > 1 and len(word) < 8):
-            return None
-        for first in dict.fromkeys(word[:2]):
-            found = extractOne(word, self._by_first.get(first, ()), scorer=OSA.distance, score_cutoff=distance)
-            if found:
-                return str(found[0])
-        return None
+
+def _one_less(word: str) -> list[str]:
+    """The word with each of its letters left out in turn."""
+    return [word[:n] + word[n + 1 :] for n in range(len(word))]
 
 
 def _folded(text: str) -> str:
