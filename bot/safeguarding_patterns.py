@@ -116,7 +116,7 @@ class Grammar(Generic[T]):
     def _choice(self, sources: Sequence[str]) -> int:
         choice = Choice()
         for source in sources:
-            choice.add(self._parse(source))
+            choice.add((Step("edge"),) if source == "$" else self._parse(source))
         self.choices.append(choice)
         return len(self.choices) - 1
 

@@ -1,4 +1,4 @@
-"""Reads a message the way young people write into plain words: text speak, stretched, censored, misspelt, spaced out."""
+"""Reads what young people write into plain words: text speak, stretched, censored, misspelt, spaced out."""
 
 from __future__ import annotations
 
@@ -162,9 +162,9 @@ class WordReader:
                 continue
             for end in range(begin + 1, min(begin + self._longest_part, len(letters)) + 1):
                 part, so_far = letters[begin:end], best[end]
-                if (so_far is None or len(before) + 1 < len(so_far)) and part in self._parts:
-                    if len(part) > 1 or part in "iau":
-                        best[end] = [*before, part]
+                shorter = so_far is None or len(before) + 1 < len(so_far)
+                if shorter and part in self._parts and (len(part) > 1 or part in "iau"):
+                    best[end] = [*before, part]
         found = best[-1]
         return found if found and max(map(len, found)) > 2 else None
 

@@ -30,10 +30,21 @@ class TensorFlowIsNotHere(RuntimeError):
         super().__init__(MESSAGE)
 
 
+def _refusal() -> TensorFlowIsNotHere:
+    """As a fault of the configuration where Rasa runs: its commands then print the sentence and no traceback."""
+    rasa = sys.modules.get("rasa.shared.exceptions")
+    if rasa is None:
+        return TensorFlowIsNotHere()
+    kind: type[TensorFlowIsNotHere] = type(
+        TensorFlowIsNotHere.__name__, (TensorFlowIsNotHere, rasa.InvalidConfigException), {}
+    )
+    return kind()
+
+
 def _refuse_when_running(frame: types.FrameType | None) -> None:
     """Raises when the caller is a running function, not the body of a module or a class."""
     if frame is not None and frame.f_code.co_flags & inspect.CO_OPTIMIZED:
-        raise TensorFlowIsNotHere
+        raise _refusal()
 
 
 class _AnyAttribute(type):
