@@ -112,7 +112,10 @@ class Service:
 
     @asynccontextmanager
     async def _held(self, conversation: str) -> AsyncIterator[None]:
-        """Holds the conversation's place among processes, off the event loop."""
+        """Holds the conversation's place among processes, where there may be several, off the event loop."""
+        if not self.store.shared:
+            yield
+            return
         async with self._places:
             with ExitStack() as stack:
                 await asyncio.to_thread(stack.enter_context, self.store.in_order(conversation))

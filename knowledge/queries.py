@@ -83,8 +83,8 @@ class Store:
 
     def version(self) -> int:
         """Goes up with each load; 0 while nothing was loaded."""
-        with self._session() as session:
-            return session.scalar(select(m.VersionRow.version)) or 0
+        with self.engine.connect() as connection:
+            return connection.scalar(select(m.VersionRow.version)) or 0
 
     def names(self) -> list[Name]:
         """The names of everything that students may name."""

@@ -7,8 +7,10 @@ vector machine on the letters. Their weights were chosen by cross-validation on 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +73,8 @@ class Heads:
         counted = self._letters.fit_transform(texts)
         by_letters = LinearSVC(C=self.settings.letters_c, class_weight="balanced", random_state=0)
         by_letters.fit(counted, wanted)
-        self._by_letters = _full(by_letters)
+        weights, bias = _full(by_letters)
+        self._by_letters = np.ascontiguousarray(weights.T, dtype=np.float32), bias
         order = np.argsort(wanted, kind="stable")
         self._memory = np.ascontiguousarray(vectors[order], dtype=np.float32)
         self._count = np.array([int((wanted == label).sum()) for label in self.labels])
@@ -86,8 +89,7 @@ class Heads:
     def score(self, vectors: Vectors, texts: Sequence[str]) -> Scores:
         """vectors: shape (messages, size), unit length; texts: the same messages' words put right."""
         linear = _softmax(vectors @ self._linear[0].T + self._linear[1])
-        counted = self._letters.transform(texts)
-        letters = _softmax(self.settings.letters_scale * (counted @ self._by_letters[0].T + self._by_letters[1]))
+        letters = _softmax(self.settings.letters_scale * self._letter_margins(texts))
         near = vectors @ self._memory.T
         padded = np.where(self._rows >= 0, near[:, self._rows], -1.0)
         top = -np.sort(-padded, axis=2)[:, :, : self.settings.nearest]
@@ -106,6 +108,25 @@ class Heads:
             + np.log(near.max(axis=1).clip(0.01))
         )
         return Scores(_softmax(logs), signals)
+
+    def _letter_margins(self, texts: Sequence[str]) -> Floats:
+        """As the vectorizer's `transform` times the weights; for single messages that takes a fifth of the time."""
+        weights, bias = self._by_letters
+        vocabulary, idf = self._letters.vocabulary_, self._letters.idf_
+        if len(texts) > 1:
+            margins: Floats = self._letters.transform(texts) @ weights + bias
+            return margins
+        counts = Counter(vocabulary[part] for part in self._analyse(texts[0]) if part in vocabulary)
+        at = np.fromiter(counts, dtype=np.intp, count=len(counts))
+        values = (1.0 + np.log(np.fromiter(counts.values(), dtype=np.float64, count=len(counts)))) * idf[at]
+        values /= max(float(np.linalg.norm(values)), _TINY)
+        single: Floats = (values @ weights[at] + bias)[np.newaxis, :]
+        return single
+
+    @cached_property
+    def _analyse(self) -> Callable[[str], list[str]]:
+        analyse: Callable[[str], list[str]] = self._letters.build_analyzer()
+        return analyse
 
     def confidence(self, scores: Scores) -> Floats:
         """The probability that the first intent is right, from the signals, shape (messages,)."""

@@ -23,7 +23,7 @@ MESSAGE = (
 )
 
 
-class TensorFlowIsNotHere(RuntimeError):
+class TensorFlowIsNotHere(Exception):
     """Something tried to compute with TensorFlow, which this installation leaves out on purpose."""
 
     def __init__(self) -> None:

@@ -11,9 +11,9 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Engine, delete, insert, select, text, update
+from sqlalchemy import Engine, Table, bindparam, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
@@ -25,6 +25,40 @@ EVENTS_TURNS = 1
 
 
 _MANY = 1000
+
+_conversation, _turn, _inbox = (cast(Table, table.__table__) for table in (Conversation, Turn, Inbox))
+# A turn's statements, made once: making them anew takes longer than running them.
+_CONVERSATION = select(_conversation.c.turns, _conversation.c.slots).where(_conversation.c.id == bindparam("id"))
+_RECENT_EVENTS = (
+    select(_turn.c.events)
+    .where(_turn.c.conversation_id == bindparam("id"), _turn.c.number > bindparam("after"))
+    .order_by(_turn.c.number)
+)
+_ANSWERED = (
+    select(_turn.c.message_id, _turn.c.text, _turn.c.outcome, _turn.c.replies, _turn.c.created_at)
+    .join(_inbox, (_inbox.c.conversation_id == _turn.c.conversation_id) & (_inbox.c.turn_number == _turn.c.number))
+    .where(_inbox.c.channel == bindparam("of"), _inbox.c.message_id == bindparam("message"))
+)
+_NEW_CONVERSATION = insert(_conversation)
+_MOVE_ON = (
+    update(_conversation)
+    .where(_conversation.c.id == bindparam("this"), _conversation.c.turns == bindparam("before"))
+    .values(turns=bindparam("number"), slots=bindparam("kept"), updated_at=bindparam("now"))
+)
+_NEW_TURN = insert(_turn)
+_ANSWER = (
+    update(_inbox)
+    .where(_inbox.c.channel == bindparam("of"), _inbox.c.message_id == bindparam("message"))
+    .values(turn_number=bindparam("number"), payload=None, answered_at=bindparam("now"))
+)
+_NEW_ANSWERED = insert(_inbox).values(
+    channel=bindparam("of"),
+    message_id=bindparam("message"),
+    conversation_id=bindparam("conversation"),
+    turn_number=bindparam("number"),
+    created_at=bindparam("now"),
+    answered_at=bindparam("now"),
+)
 
 
 class UnknownConversation(Exception):
@@ -80,27 +114,20 @@ class ConversationStore:
 
     def load(self, conversation: str, channel: str, *, create_missing: bool) -> Loaded:
         """Raises UnknownConversation where there is none and it is not to be made."""
-        with Session(self._engine) as session:
-            row = session.get(Conversation, conversation)
+        with self._engine.connect() as connection:
+            row = connection.execute(_CONVERSATION, {"id": conversation}).one_or_none()
             if row is None:
                 if not create_missing:
                     raise UnknownConversation
                 return Loaded(conversation)
-            recent = select(Turn.events).where(
-                Turn.conversation_id == conversation, Turn.number > row.turns - EVENTS_TURNS
-            )
-            events = [event for batch in session.scalars(recent.order_by(Turn.number)) for event in batch]
+            recent = {"id": conversation, "after": row.turns - EVENTS_TURNS}
+            events = [event for batch in connection.scalars(_RECENT_EVENTS, recent) for event in batch]
             return Loaded(conversation, row.turns, dict(row.slots), events)
 
     def answered(self, channel: str, message_id: str) -> PastTurn | None:
         """The turn that this message already got, where it did."""
-        with Session(self._engine) as session:
-            query = (
-                select(Turn)
-                .join(Inbox, (Inbox.conversation_id == Turn.conversation_id) & (Inbox.turn_number == Turn.number))
-                .where(Inbox.channel == channel, Inbox.message_id == message_id)
-            )
-            row = session.scalar(query)
+        with self._engine.connect() as connection:
+            row = connection.execute(_ANSWERED, {"of": channel, "message": message_id}).one_or_none()
             return _past(row) if row else None
 
     def accept(self, channel: str, message_id: str, conversation: str, payload: dict[str, Any]) -> bool:
@@ -126,48 +153,28 @@ class ConversationStore:
         UnknownConversation where the conversation was deleted meanwhile."""
         now = utcnow()
         number = loaded.turns + 1
-        with self._writing() as session:
-            if loaded.turns == 0 and session.get(Conversation, loaded.id) is None:
-                session.execute(
-                    insert(Conversation).values(
-                        id=loaded.id, channel=channel, created_at=now, updated_at=now, turns=0, slots={}
-                    )
-                )
-            moved = session.execute(
-                update(Conversation)
-                .where(Conversation.id == loaded.id, Conversation.turns == loaded.turns)
-                .values(turns=number, slots=record.slots, updated_at=now)
-            )
-            if moved.rowcount != 1:  # type: ignore[attr-defined]
-                raise TurnConflict if session.get(Conversation, loaded.id) else UnknownConversation
-            session.execute(
-                insert(Turn).values(
-                    conversation_id=loaded.id,
-                    number=number,
-                    message_id=record.message_id,
-                    text=record.text,
-                    outcome=record.outcome,
-                    replies=record.replies,
-                    events=record.events,
-                    created_at=now,
-                )
-            )
-            done = session.execute(
-                update(Inbox)
-                .where(Inbox.channel == channel, Inbox.message_id == record.message_id)
-                .values(turn_number=number, payload=None, answered_at=now)
-            )
-            if done.rowcount == 0:  # type: ignore[attr-defined]
-                session.execute(
-                    insert(Inbox).values(
-                        channel=channel,
-                        message_id=record.message_id,
-                        conversation_id=loaded.id,
-                        turn_number=number,
-                        created_at=now,
-                        answered_at=now,
-                    )
-                )
+        with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+            new = {"id": loaded.id, "channel": channel, "created_at": now, "updated_at": now, "turns": 0, "slots": {}}
+            if loaded.turns == 0 and connection.execute(_CONVERSATION, {"id": loaded.id}).one_or_none() is None:
+                connection.execute(_NEW_CONVERSATION, new)
+            moved = {"this": loaded.id, "before": loaded.turns, "now": now, "number": number, "kept": record.slots}
+            if connection.execute(_MOVE_ON, moved).rowcount != 1:
+                known = connection.execute(_CONVERSATION, {"id": loaded.id}).one_or_none()
+                raise TurnConflict if known else UnknownConversation
+            turn = {
+                "conversation_id": loaded.id,
+                "number": number,
+                "message_id": record.message_id,
+                "text": record.text,
+                "outcome": record.outcome,
+                "replies": record.replies,
+                "events": record.events,
+                "created_at": now,
+            }
+            connection.execute(_NEW_TURN, turn)
+            message = {"of": channel, "message": record.message_id, "number": number, "now": now}
+            if connection.execute(_ANSWER, message).rowcount == 0:
+                connection.execute(_NEW_ANSWERED, {**message, "conversation": loaded.id})
 
     def history(self, conversation: str, limit: int = 500) -> list[PastTurn]:
         """The turns, oldest first. Raises UnknownConversation."""
@@ -188,17 +195,16 @@ class ConversationStore:
     def places(self) -> int:
         """How many conversations may be `in_order` at once: each keeps a connection, and a turn needs a second one."""
         pool = self._engine.pool
-        return max(1, pool.size() - 1) if isinstance(pool, QueuePool) and self._is_shared() else _MANY
+        return max(1, pool.size() - 1) if isinstance(pool, QueuePool) and self.shared else _MANY
 
-    def _is_shared(self) -> bool:
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may take turns; on SQLite there is one, whose own queue keeps the order."""
         return self._engine.dialect.name == "postgresql"
 
     @contextmanager
     def in_order(self, conversation: str) -> Iterator[None]:
-        """Holds the conversation's place among processes. On SQLite there is one process, whose own queue does it."""
-        if not self._is_shared():
-            yield
-            return
+        """Holds the conversation's place among processes. Needs a store that is `shared`."""
         key = int.from_bytes(hashlib.sha256(conversation.encode()).digest()[:8], "big", signed=True)
         with self._engine.connect() as connection:
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": key})
@@ -221,5 +227,5 @@ class ConversationStore:
             yield session
 
 
-def _past(row: Turn) -> PastTurn:
+def _past(row: Any) -> PastTurn:
     return PastTurn(row.message_id, row.text, row.outcome, list(row.replies), row.created_at)

@@ -1,6 +1,7 @@
 """Rasa's own commands work here, without TensorFlow, as their users expect."""
 
 import json
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -120,11 +121,14 @@ def test_a_component_that_needs_tensorflow_ends_in_one_clear_sentence(component,
     kind = "policies" if component.endswith("Policy") else "pipeline"
     config[kind].append({"name": component, "epochs": 1})
     (tmp_path / "config.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
-    (tmp_path / "domain.yml").write_text((project / "domain.yml").read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "data").mkdir()
-    for name in ("nlu.yml", "rules.yml"):
-        text = (project / "data" / name).read_text(encoding="utf-8")
-        (tmp_path / "data" / name).write_text(text, encoding="utf-8")
+    domain = yaml.safe_load((project / "domain.yml").read_text(encoding="utf-8"))
+    shutil.copytree(project / "data", tmp_path / "data")
+    if component == "ResponseSelector":  # it only works where there is something to select
+        domain["intents"].append("faq")
+        domain["responses"] |= {f"utter_faq/{name}": [{"text": name}] for name in ("hours", "pay")}
+        asked = [{"intent": f"faq/{name}", "examples": f"- {name}\n- tell me the {name}\n"} for name in ("hours", "pay")]
+        (tmp_path / "data" / "faq.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": asked}), encoding="utf-8")
+    (tmp_path / "domain.yml").write_text(yaml.safe_dump(domain, sort_keys=False), encoding="utf-8")
     steps = "[{intent: greet}, {action: utter_greet}, {intent: degree}, {action: utter_degree}]"
     story = f"version: '3.1'\nstories:\n- story: s\n  steps: {steps}\n"
     (tmp_path / "data" / "stories.yml").write_text(story, encoding="utf-8")
