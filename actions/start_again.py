@@ -10,11 +10,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 
 class ActionStartAgain(Action):
-    """Empties every slot, and says so."""
+    """Empties every slot; the rule says so."""
 
     def name(self) -> str:
         return "action_start_again"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
-        dispatcher.utter_message(response="utter_start_again")
         return [AllSlotsReset()]

@@ -16,6 +16,7 @@ from pathlib import Path
 from bench.processes import Client, Measured, free_port, tree_mb
 from bench.understand import EncoderClock
 from bot.service import Incoming, Service
+from knowledge.queries import shared_store
 from knowledge.settings import ROOT
 
 TURNS_A_CONVERSATION = 5
@@ -43,6 +44,7 @@ class InProcess:
 
         configure_logs("error")
         self._service: Service = build_service(load_settings()[0])
+        shared_store().warm()  # as the server does when it starts
         self._clock = EncoderClock()
 
     async def turn(self, conversation: str, text: str) -> Turn:

@@ -52,6 +52,7 @@ def create_app(settings: BotSettings | None = None) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "work"))
         await service.engine.check()
+        await asyncio.to_thread(shared_store().warm)
         await asyncio.to_thread(shared_search().find, "warm up")
         health.started = True
         retention = asyncio.create_task(purge_daily(shared_store().engine, settings.retention_days))

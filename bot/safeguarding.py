@@ -155,7 +155,8 @@ def _load(form: type[F], path: Path) -> F:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 1}" if mark else ""
-        raise SafeguardingError(f"{path} is not YAML{where}: {getattr(error, 'problem', error)}.") from None
+        fault = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
+        raise SafeguardingError(f"{path} is not YAML{where}: {fault}.") from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"

@@ -7,9 +7,9 @@ words are in the message are tried at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Generic
 
 from bot.safeguarding_patterns import Grammar, Line, Step, T
@@ -20,6 +20,27 @@ _ANY = ""
 """Stands for a word that every message has."""
 _STEM = range(3, 13)
 """How many letters a stem has."""
+_LINE_NEEDS, _RULE_NEEDS = 2, 4
+"""How many of its rarest words a line and a rule are looked up by."""
+
+
+class _Needs:
+    """Things that each need certain words: tells by a message's words which of the things it may have."""
+
+    def __init__(self, needs: Sequence[Sequence[frozenset[str]]], most: int) -> None:
+        """needs: for each thing, sets of words of which one must be there; at most `most` of a thing's count."""
+        self._count, self._most = len(needs), most
+        self._of: dict[str, int] = {}
+        for number, sets in enumerate(needs):
+            for slot in range(most):
+                for word in sets[slot] if slot < len(sets) else (_ANY,):
+                    self._of[word] = self._of.get(word, 0) | 1 << (slot * self._count + number)
+
+    def met(self, words: Iterable[str]) -> int:
+        """The things that the words may lead to, a bit for each."""
+        found = reduce(or_, (self._of.get(word, 0) for word in words), self._of.get(_ANY, 0))
+        every = (1 << self._count) - 1
+        return reduce(and_, (found >> (slot * self._count) for slot in range(self._most)), every)
 
 
 class Search(Generic[T]):
@@ -31,19 +52,13 @@ class Search(Generic[T]):
         self._uses = {**grammar.uses, _ANY: 1_000_000}
         self.lines: list[Line] = []
         self.lines_in: list[int] = []
-        self.choices_of: dict[str, list[int]] = {}
-        self.lines_of: dict[str, int] = {}
-        self.rules_of: dict[str, int] = {}
-        for number, choice in enumerate(grammar.choices):
-            for word in choice.words:
-                self.choices_of.setdefault(word, []).append(number)
+        for choice in grammar.choices:
             begin = len(self.lines)
             self.lines += choice.lines
             self.lines_in.append((1 << len(self.lines)) - (1 << begin))
-            for bit, line in enumerate(choice.lines, begin):
-                self._note(self.lines_of, self._anchor(line), bit)
-        for bit, rule in enumerate(grammar.rules):
-            self._note(self.rules_of, min(map(self._anchor, rule.parts), key=self._weight), bit)
+        self.lines_met = _Needs([self._rarest([line], _LINE_NEEDS) for line in self.lines], _LINE_NEEDS).met
+        self.rules_met = _Needs([self._rarest(rule.parts, _RULE_NEEDS) for rule in grammar.rules], _RULE_NEEDS).met
+        self.words_in = [choice.words for choice in grammar.choices]
         self.words = grammar.uses.keys()
         self.stems = frozenset(word[:-1] for word in self.words if word.endswith("*"))
 
@@ -60,22 +75,22 @@ class Search(Generic[T]):
                 return rule.tier
         return None
 
-    def _note(self, index: dict[str, int], words: frozenset[str], bit: int) -> None:
-        for word in words:
-            index[word] = index.get(word, 0) | 1 << bit
-
     def _weight(self, words: frozenset[str]) -> int:
         return sum(self._uses[word] for word in words)
 
-    def _anchor(self, line: Line) -> frozenset[str]:
-        """The rarest words of which one is in every message that has the line."""
-        sets = [frozenset({_ANY})]
+    def _rarest(self, lines: Iterable[Line], most: int) -> list[frozenset[str]]:
+        """Sets of words of which one is in every message that has the lines, the rarest first."""
+        return sorted((words for line in lines for words in self._needed(line)), key=self._weight)[:most]
+
+    def _needed(self, line: Line) -> Iterator[frozenset[str]]:
         for step in line:
             if step.kind == "word" and not step.optional:
-                sets.append(frozenset({step.word}))
+                yield frozenset({step.word})
             elif step.kind == "choice" and not step.optional:
-                sets.append(self._anchor_of(step.number))
-        return min(sets, key=self._weight)
+                yield self._anchor_of(step.number)
+
+    def _anchor(self, line: Line) -> frozenset[str]:
+        return min((frozenset({_ANY}), *self._needed(line)), key=self._weight)
 
     def _anchor_of(self, number: int) -> frozenset[str]:
         if number not in self._anchors:
@@ -90,7 +105,6 @@ class _Message:
     def __init__(self, search: Search[T], words: Sequence[Sequence[str]]) -> None:
         self._search = search
         self._at: dict[str, int] = {}
-        self._single: dict[int, int] = {}
         self._spans: dict[int, list[tuple[int, int]]] = {}
         self._free, self._edges = 0, 1
         bit, stopped = 1, True
@@ -106,9 +120,9 @@ class _Message:
             bit <<= 1
         self._edges |= bit
         self._all = 2 * bit - 1
-        self._lines = reduce(or_, (search.lines_of.get(word, 0) for word in self._at), search.lines_of.get(_ANY, 0))
-        self.rules = reduce(or_, (search.rules_of.get(word, 0) for word in self._at), search.rules_of.get(_ANY, 0))
-        self._index()
+        self._present = set(self._at)
+        self._lines = search.lines_met(self._present)
+        self.rules = search.rules_met(self._present)
 
     def _note(self, word: str, bit: int) -> None:
         if word in self._search.words:
@@ -120,12 +134,6 @@ class _Message:
                 key = f"{word[:length]}*"
                 self._at[key] = self._at.get(key, 0) | bit
 
-    def _index(self) -> None:
-        self._single = {}
-        for word, places in self._at.items():
-            for choice in self._search.choices_of.get(word, ()):
-                self._single[choice] = self._single.get(choice, 0) | places
-
     def take_out(self, choice: int) -> None:
         """Forgets the words of every place where the choice is found; gaps still reach over them."""
         gone = 0
@@ -133,16 +141,18 @@ class _Message:
             gone |= reduce(or_, (begins << n for n in range(length)), 0)
         if gone:
             self._at = {word: left for word, places in self._at.items() if (left := places & ~gone)}
+            self._present = set(self._at)
+            self._lines = self._search.lines_met(self._present)
+            self.rules = self._search.rules_met(self._present)
             self._spans.clear()
-            self._index()
 
     def spans(self, choice: int) -> list[tuple[int, int]]:
         """Where the choice is found: lengths in words, each with the set of places where it begins."""
         known = self._spans.get(choice)
         if known is None:
             found: dict[int, int] = {}
-            if places := self._single.get(choice):
-                found[1] = places
+            if single := self._search.words_in[choice] & self._present:
+                found[1] = reduce(or_, map(self._at.__getitem__, single))
             for number in _members(self._lines & self._search.lines_in[choice]):
                 for length, begins in self._line(self._search.lines[number]).items():
                     found[length] = found.get(length, 0) | begins

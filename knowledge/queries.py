@@ -22,6 +22,9 @@ NATIONS = {"england": "England", "scotland": "Scotland", "wales": "Wales", "nort
 DEFAULT_NATION = "england"
 
 
+_VERSION = select(m.VersionRow.__table__.c.version)
+
+
 @dataclass(frozen=True)
 class Ask:
     """What a question is about.
@@ -84,7 +87,7 @@ class Store:
     def version(self) -> int:
         """Goes up with each load; 0 while nothing was loaded."""
         with self.engine.connect() as connection:
-            return connection.scalar(select(m.VersionRow.version)) or 0
+            return connection.scalar(_VERSION) or 0
 
     def names(self) -> list[Name]:
         """The names of everything that students may name."""
@@ -107,18 +110,15 @@ class Store:
 
     def home_of(self, kind: str) -> str | None:
         """The topic that a detail of this kind leads to when it is named alone."""
-        with self._session() as session:
-            return self._remembered(session).homes.get(kind)
+        return self._now().homes.get(kind)
 
     def meant_after(self, before: str | None, asked: str) -> str:
         """The topic that a question on `asked` is about when it comes right after `before` and names nothing."""
-        with self._session() as session:
-            return self._remembered(session).after.get((before or "", asked), asked)
+        return self._now().after.get((before or "", asked), asked)
 
     def topics(self) -> dict[str, str]:
         """The titles of all topics, by id."""
-        with self._session() as session:
-            return self._remembered(session).titles
+        return self._now().titles
 
     def answer_by_id(self, key: str) -> Answer | None:
         """An answer by its id."""
@@ -127,8 +127,7 @@ class Store:
 
     def has_details(self, topic: str, kind: str) -> list[str]:
         """The values of `kind` that the topic has answers of its own for."""
-        with self._session() as session:
-            abouts = self._remembered(session).abouts.get(topic, {})
+        abouts = self._now().abouts.get(topic, {})
         return sorted({about[kind] for about in abouts.values() if kind in about})
 
     def answer(self, topic: str, ask: Ask | None = None) -> Answer | None:
@@ -138,21 +137,39 @@ class Store:
         whole UK is given, and England's where there is none.
         """
         ask = ask or Ask()
+        remembered = self._now()
+        fitting = [
+            (score, key)
+            for key, about in remembered.abouts.get(topic, {}).items()
+            if (score := _fit(about, ask)) is not None
+        ]
+        if not fitting:
+            return None
+        _, best = max(fitting, key=lambda one: one[0])
+        if best in remembered.answers:
+            return remembered.answers[best]
+        with self._session() as session:
+            if self._remembered(session) is remembered:
+                return self._answer(session, remembered, best)
+        return self.answer(topic, ask)  # the content was loaded anew meanwhile
+
+    def warm(self) -> None:
+        """Reads all answers, so that no student waits for it."""
         with self._session() as session:
             remembered = self._remembered(session)
-            fitting = [
-                (score, key)
-                for key, about in remembered.abouts.get(topic, {}).items()
-                if (score := _fit(about, ask)) is not None
-            ]
-            if not fitting:
-                return None
-            _, best = max(fitting, key=lambda one: one[0])
-            return self._answer(session, remembered, best)
+            for row in session.scalars(select(m.AnswerRow)).unique():
+                remembered.answers[row.id] = _answer(row)
+
+    def _now(self) -> _Remembered:
+        """What was read of the content that is loaded now."""
+        if self._memory.version == self.version():
+            return self._memory
+        with self._session() as session:
+            return self._remembered(session)
 
     def _remembered(self, session: Session) -> _Remembered:
-        """What was read of the content that is loaded now; a new load begins it anew."""
-        version = session.scalar(select(m.VersionRow.version)) or 0
+        """As `_now`, in a session that goes on reading; a new load begins it anew."""
+        version = session.connection().scalar(_VERSION) or 0
         remembered = self._memory
         if remembered.version != version:
             abouts: dict[str, dict[str, dict[str, str]]] = {}

@@ -42,7 +42,7 @@ def known_word(word: str) -> bool:
 
 @cache
 def _dictionary() -> SymSpell:
-    speller = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
+    speller = SymSpell(max_dictionary_edit_distance=2, prefix_length=5)
     for word, count in _english().items():
         speller.create_dictionary_entry(word, count)
     return speller

@@ -1,8 +1,8 @@
 """What lets Rasa run without TensorFlow and on maintained libraries. Nothing else touches Rasa's insides.
 
 Importing this package changes three things: `import tensorflow` and `import keras` are answered by a placeholder,
-Rasa's telemetry is off, and TensorFlow's settings do not count, whatever the environment says. A line in the environment's site-packages (`make install`
-writes it) imports it in every process.
+Rasa's telemetry is off, and TensorFlow's settings do not count, whatever the environment says. A line in the
+environment's site-packages (`make install` writes it) imports it in every process.
 """
 
 import os

@@ -1,6 +1,6 @@
 """A cheaper way through Rasa for what it does anew in each turn. Measured in `docs/benchmarks.md`.
 
-Each replacement gives what Rasa's own way gives; tests/environment/test_speed.py compares them.
+Each replacement gives what Rasa's own way gives; tests/bot/test_speed.py compares them.
 """
 
 from __future__ import annotations
@@ -11,10 +11,19 @@ from graphlib import TopologicalSorter
 from typing import Any
 
 from rasa.core.actions.action import RemoteAction
+from rasa.core.channels.channel import OutputChannel
 from rasa.core.policies.rule_policy import RULES, RulePolicy
+from rasa.core.processor import MessageProcessor
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
-from rasa.shared.core.constants import PREVIOUS_ACTION, SHOULD_NOT_BE_SET, USER
+from rasa.shared.core.constants import (
+    ACTION_LISTEN_NAME,
+    ACTION_VALIDATE_SLOT_MAPPINGS,
+    PREVIOUS_ACTION,
+    SHOULD_NOT_BE_SET,
+    USER,
+    SlotMappingType,
+)
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -23,6 +32,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 State = Mapping[str, Mapping[str, Any]]
 _rasas_possible_keys = RulePolicy._get_possible_keys
 _rasas_rules = RulePolicy._find_action_from_rules
+_rasas_run = DaskGraphRunner.run
+_rasas_extract_slots = MessageProcessor.run_action_extract_slots
 _rasas_event_type = Event.resolve_by_type
 
 
@@ -43,15 +54,23 @@ def _validate(_self: RemoteAction, result: Any) -> bool:
 def _find_action_from_rules(
     self: RulePolicy, tracker: DialogueStateTracker, domain: Domain, use_text_for_last_user_input: bool
 ) -> tuple[str | None, str | None, bool]:
-    """Rasa looks for a rule by what was typed, then by its intent; this leaves the first out where no rule has it."""
-    if use_text_for_last_user_input and not tracker.active_loop_name:
+    """Outside a form, without the copies that Rasa makes for its debugging log; and only by the last message's intent
+    where no rule has a message's text."""
+    if tracker.active_loop_name:
+        in_form: tuple[str | None, str | None, bool] = _rasas_rules(self, tracker, domain, use_text_for_last_user_input)
+        return in_form
+    rules = self.lookup[RULES]
+    if use_text_for_last_user_input:
         if "_asks_for_text" not in self.__dict__:
-            states = [state for key in self.lookup[RULES] for state in self._rule_key_to_state(key)]
-            self._asks_for_text = any(TEXT in state.get(USER, {}) for state in states)
-        if not self._asks_for_text:
+            asked = (state.get(USER, {}) for key in rules for state in self._rule_key_to_state(key))
+            self._asks_for_text = any(TEXT in user for user in asked)
+        if not self._asks_for_text or tracker.latest_action_name != ACTION_LISTEN_NAME:
             return None, None, False
-    found: tuple[str | None, str | None, bool] = _rasas_rules(self, tracker, domain, use_text_for_last_user_input)
-    return found
+    hidden = self._get_rule_only_data()
+    states = self._prediction_states(tracker, domain, use_text_for_last_user_input, rule_only_data=hidden)
+    keys = self._get_possible_keys(rules, states)
+    best = max(keys, key=len, default=None)
+    return (rules.get(best), best, False) if best else (None, self._create_feature_key(states), False)
 
 
 def _possible_keys(self: RulePolicy, lookup: dict[str, str], states: list[State]) -> set[str]:
@@ -92,6 +111,20 @@ def _run(
     return dict(done[name] for name in wanted)
 
 
+async def _extract_slots(
+    self: MessageProcessor, output_channel: OutputChannel, tracker: DialogueStateTracker
+) -> DialogueStateTracker:
+    """Rasa goes through the mappings of every slot; this leaves it out where all are filled by actions alone."""
+    if "_only_actions_fill_slots" not in self.__dict__:
+        kinds = {mapping["type"] for slot in self.domain.slots for mapping in slot.mappings}
+        validated = ACTION_VALIDATE_SLOT_MAPPINGS in self.domain.action_names_or_texts
+        self._only_actions_fill_slots = kinds <= {str(SlotMappingType.CUSTOM)} and not validated
+    if self._only_actions_fill_slots:
+        return tracker
+    filled: DialogueStateTracker = await _rasas_extract_slots(self, output_channel, tracker)
+    return filled
+
+
 def _plan(runner: DaskGraphRunner, targets: Sequence[str]) -> list[tuple[str, list[str]]]:
     nodes = runner._graph_schema.minimal_graph_schema(list(targets)).nodes
     order = TopologicalSorter({name: node.needs.values() for name, node in nodes.items()}).static_order()
@@ -108,5 +141,6 @@ def install() -> None:
     RemoteAction._validate_action_result = _validate
     RulePolicy._find_action_from_rules = _find_action_from_rules
     RulePolicy._get_possible_keys = _possible_keys
+    MessageProcessor.run_action_extract_slots = _extract_slots
     DaskGraphRunner.run = _run
     Event.resolve_by_type = staticmethod(_event_type)
