@@ -126,7 +126,7 @@ def test_a_component_that_needs_tensorflow_ends_in_one_clear_sentence(component,
     if component == "ResponseSelector":  # it only works where there is something to select
         domain["intents"].append("faq")
         domain["responses"] |= {f"utter_faq/{name}": [{"text": name}] for name in ("hours", "pay")}
-        asked = [{"intent": f"faq/{name}", "examples": f"- {name}\n- tell me the {name}\n"} for name in ("hours", "pay")]
+        asked = [{"intent": f"faq/{name}", "examples": f"- {name}\n- the {name}\n"} for name in ("hours", "pay")]
         (tmp_path / "data" / "faq.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": asked}), encoding="utf-8")
     (tmp_path / "domain.yml").write_text(yaml.safe_dump(domain, sort_keys=False), encoding="utf-8")
     steps = "[{intent: greet}, {action: utter_greet}, {intent: degree}, {action: utter_degree}]"
