@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from bot.engine import digest_path, record
 from knowledge.settings import ROOT
 
-INPUTS = ("config.yml", "domain.yml", "data", "bot/nlu", "knowledge/content/answers")
+INPUTS = ("config.yml", "domain.yml", "data", "bot/nlu", "knowledge/content/answers", "knowledge/content/wordings")
 
 
 def inputs_digest() -> str:
@@ -39,6 +39,9 @@ def train(model: Path) -> None:
     """Trains, writes the model with its sha256, and notes what it was made from. Raises RuntimeError when it fails."""
     from rasa.model_training import train as rasa_train
 
+    from bot.rasa_lean import speed
+
+    speed.install_for_training()
     before = inputs_digest()
     model.parent.mkdir(parents=True, exist_ok=True)
     logging.getLogger("rasa").setLevel(logging.ERROR)

@@ -108,7 +108,7 @@ class Answer(Block):
 
 
 class Wordings(Block):
-    """How people ask the question of the answer with this id: everyday wordings, for the search alone."""
+    """How people ask the question of the answer with this id: everyday wordings, for the search and for training."""
 
     asked: Annotated[list[Line], Field(min_length=1)]
 

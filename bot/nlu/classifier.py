@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -10,14 +11,15 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_EXAMPLE, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.content_importer import AS_ASKED
 from bot.nlu.encoder_featurizer import NORMAL_TEXT, SentenceEncoderFeaturizer
 from bot.nlu.heads import Heads, HeadSettings, Vectors
 
-_SETTINGS = ("linear_c", "letters_c", "letters_scale", "nearest", "temperature", "letters_weight", "held_share")
+_SETTINGS = tuple(field.name for field in fields(HeadSettings))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -66,12 +68,15 @@ class ThreeHeadClassifier(IntentClassifier, GraphComponent):
         return cls(config, model_storage, resource, heads)
 
     def train(self, training_data: TrainingData) -> Resource:
-        messages = [message for message in training_data.intent_examples if message.get(INTENT) and message.get(TEXT)]
-        if len({message.get(INTENT) for message in messages}) > 1:
+        by_text: dict[tuple[str, str], list[Message]] = {}
+        for message in training_data.intent_examples:
+            if message.get(INTENT) and message.get(TEXT):
+                by_text.setdefault((message.get(NORMAL_TEXT), message.get(INTENT)), []).append(message)
+        if len({intent for _, intent in by_text}) > 1:
             self._heads = Heads(_settings(self._config))
-            vectors = np.stack([_vector(message) for message in messages])
-            texts = [message.get(NORMAL_TEXT) for message in messages]
-            self._heads.fit(vectors, texts, [message.get(INTENT) for message in messages])
+            vectors = np.stack([_vector(messages[0]) for messages in by_text.values()])
+            as_asked = [all(map(_is_as_asked, messages)) for messages in by_text.values()]
+            self._heads.fit(vectors, [text for text, _ in by_text], [intent for _, intent in by_text], as_asked)
             with self._storage.write_to(self._resource) as folder:
                 self._heads.save(folder)
         return self._resource
@@ -106,3 +111,7 @@ def _vector(message: Message) -> Vectors:
     _, sentence = message.get_dense_features(TEXT)
     vector: Vectors = sentence.features[0]
     return vector
+
+
+def _is_as_asked(message: Message) -> bool:
+    return bool((message.get(METADATA) or {}).get(METADATA_EXAMPLE, {}).get(AS_ASKED))

@@ -9,12 +9,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from knowledge.content_files import read
-from knowledge.schema import Answer
+from knowledge.schema import Answer, Wordings
 from knowledge.settings import KnowledgeSettings
+
+AS_ASKED = "as_asked"
+"""Marks a sentence that was written as people ask, rather than to show where an intent ends."""
 
 
 class ContentImporter(TrainingDataImporter):
-    """Adds each answer's `question` and `asked` to the intent that has the answer's topic as its name."""
+    """Adds each answer's `question`, `asked` and further wordings to the intent that is named as the answer's topic."""
 
     def __init__(
         self,
@@ -46,8 +49,14 @@ class ContentImporter(TrainingDataImporter):
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         content, _faults = read(KnowledgeSettings().content)
-        answers = content.of("answers", Answer).values()
-        questions = dict.fromkeys(
-            (question, answer.topic) for answer in answers for question in (answer.question, *answer.asked)
-        )
-        return TrainingData([Message.build(question, topic) for question, topic in questions])
+        answers = content.of("answers", Answer)
+        found = {
+            (question, answer.topic): Message.build(question, answer.topic)
+            for answer in answers.values()
+            for question in (answer.question, *answer.asked)
+        }
+        for wording in content.of("wordings", Wordings).values():
+            topic = answers[wording.id].topic
+            for asked in wording.asked:
+                found.setdefault((asked, topic), Message.build(asked, topic, example_metadata={AS_ASKED: True}))
+        return TrainingData(list(found.values()))

@@ -58,9 +58,10 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         messages = [message for message in training_data.training_examples if message.get(TEXT)]
         texts = [self._normal(message) for message in messages]
-        vectors = Encoder(threads=os.cpu_count() or 1).encode(texts)
-        for message, vector in zip(messages, vectors, strict=True):
-            self._add(message, vector)
+        different = list(dict.fromkeys(texts))
+        vectors = dict(zip(different, Encoder(threads=os.cpu_count() or 1).encode(different), strict=True))
+        for message, text in zip(messages, texts, strict=True):
+            self._add(message, vectors[text])
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:

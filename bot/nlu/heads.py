@@ -1,7 +1,8 @@
 """Three views of one message, multiplied: which intent is it, and how sure is that.
 
-A linear model on the sentence vector, the nearest training sentences of each intent, and, at half weight, a support
-vector machine on the letters. Their weights were chosen by cross-validation on training data only (`docs/adr/`).
+A linear model on the sentence vector and, each at half weight, a support vector machine on the letters and the nearest
+training sentences of each intent, in a space where intents lie apart (linear discriminants). The weights were chosen by
+cross-validation on training data only (`docs/adr/`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
@@ -31,18 +33,21 @@ _SHORT_LIST = 20
 @dataclass(frozen=True)
 class HeadSettings:
     """linear_c, letters_c: inverse regularisation. letters_scale: what turns the letters' margins into
-    log-odds. nearest: sentences of each intent that are averaged.
+    log-odds. nearest: sentences of each intent that are averaged. shrinkage: of the covariance that the discriminants
+    are found with, 0 to 1.
 
-    temperature: of the nearest sentences' softmax. letters_weight: of the letters' log-probability. held_share: of the
-    training sentences, kept apart once to calibrate the confidence.
+    temperature: of the nearest sentences' softmax. letters_weight, nearest_weight: of the log-probabilities.
+    held_share: of the training sentences as people ask, kept apart once to calibrate the confidence.
     """
 
     linear_c: float = 20.0
     letters_c: float = 1.0
     letters_scale: float = 4.0
     nearest: int = 3
-    temperature: float = 0.07
+    shrinkage: float = 0.3
+    temperature: float = 0.1
     letters_weight: float = 0.5
+    nearest_weight: float = 0.5
     held_share: float = 0.2
 
 
@@ -62,11 +67,22 @@ class Heads:
         self.labels: list[str] = []
         self.calibration: Floats = np.array([0.0, 1.0])
 
-    def fit(self, vectors: Vectors, texts: Sequence[str], labels: Sequence[str], *, calibrate: bool = True) -> None:
-        """Raises ValueError with fewer than two intents."""
+    def fit(
+        self,
+        vectors: Vectors,
+        texts: Sequence[str],
+        labels: Sequence[str],
+        as_asked: Sequence[bool] = (),
+        *,
+        calibrate: bool = True,
+    ) -> None:
+        """as_asked: which sentences were written as people ask; how sure one may be is measured on some of those.
+
+        Raises ValueError with fewer than two intents.
+        """
         wanted = np.array(labels)
         if calibrate:
-            self._calibrate(vectors, texts, wanted)
+            self._calibrate(vectors, texts, wanted, np.array(as_asked) if any(as_asked) else np.ones(len(wanted), bool))
         self.labels = sorted(set(labels))
         linear = LogisticRegression(C=self.settings.linear_c, class_weight="balanced", max_iter=1000, tol=1e-3)
         linear.fit(vectors, wanted)
@@ -77,8 +93,11 @@ class Heads:
         by_letters.fit(counted, wanted)
         weights, bias = _full(by_letters)
         self._by_letters = np.ascontiguousarray(weights.T, dtype=np.float32), bias
+        discriminants = LinearDiscriminantAnalysis(solver="eigen", shrinkage=self.settings.shrinkage)
+        discriminants.fit(vectors, wanted)
+        self._axes = np.ascontiguousarray(discriminants.scalings_[:, : len(self.labels) - 1], dtype=np.float32)
         order = np.argsort(wanted, kind="stable")
-        self._memory = np.ascontiguousarray(vectors[order], dtype=np.float32)
+        self._memory = self._placed(vectors[order])
         self._count = np.array([int((wanted == label).sum()) for label in self.labels])
 
     def score(self, vectors: Vectors, texts: Sequence[str]) -> Scores:
@@ -86,29 +105,31 @@ class Heads:
         linear = _softmax(vectors @ self._linear[0].T + self._linear[1])
         letters = _softmax(self.settings.letters_scale * self._letter_margins(texts))
         first = np.log(linear + _TINY) + self.settings.letters_weight * np.log(letters + _TINY)
-        near, nearest = self._nearness(vectors, first)
-        logs = first + np.log(_softmax(near / self.settings.temperature) + _TINY)
+        near = self._nearness(self._placed(vectors), first)
+        logs = first + self.settings.nearest_weight * np.log(_softmax(near / self.settings.temperature) + _TINY)
         best = logs.argmax(axis=1)
         rows = np.arange(len(best))
-        signals = (
-            np.log(linear[rows, best] + _TINY) + 0.5 * np.log(letters[rows, best] + _TINY) + np.log(nearest.clip(0.01))
-        )
+        signals = first[rows, best] + np.log(near[rows, best].clip(0.01))
         return Scores(_softmax(logs), signals)
 
-    def _nearness(self, vectors: Vectors, first: Floats) -> tuple[Floats, Floats]:
-        """How near each message is to each intent's nearest sentences, shape (messages, intents), and to the nearest
-        of all. Only the intents that the other two views put first are looked at: reading all sentences takes longer
-        than everything else here."""
+    def _placed(self, vectors: Vectors) -> Vectors:
+        """Sentence vectors in the space of the discriminants, unit length, shape (messages, intents - 1)."""
+        placed = vectors @ self._axes
+        unit: Vectors = (placed / np.maximum(np.linalg.norm(placed, axis=1, keepdims=True), _TINY)).astype(np.float32)
+        return unit
+
+    def _nearness(self, placed: Vectors, first: Floats) -> Floats:
+        """How near each message is to each intent's nearest sentences, shape (messages, intents).
+
+        Only the intents that the other two views put first are looked at: looking at all takes longer than the rest.
+        """
         ends = np.cumsum(self._count)
         near = np.full(first.shape, -1.0)
-        nearest = np.full(len(first), -1.0)
-        for row, vector in enumerate(vectors):
+        for row, vector in enumerate(placed):
             for at in np.argsort(-first[row])[:_SHORT_LIST]:
                 similar = self._memory[ends[at] - self._count[at] : ends[at]] @ vector
-                best = np.sort(similar)[-self.settings.nearest :]
-                near[row, at] = best.mean()
-                nearest[row] = max(nearest[row], best[-1])
-        return near, nearest
+                near[row, at] = np.sort(similar)[-self.settings.nearest :].mean()
+        return near
 
     def _letter_margins(self, texts: Sequence[str]) -> Floats:
         """As the vectorizer's `transform` times the weights; for single messages that takes a fifth of the time."""
@@ -135,9 +156,11 @@ class Heads:
         confidence: Floats = 1.0 / (1.0 + np.exp(-(constant + slope * scores.signals)))
         return confidence
 
-    def _calibrate(self, vectors: Vectors, texts: Sequence[str], wanted: npt.NDArray[Any]) -> None:
+    def _calibrate(
+        self, vectors: Vectors, texts: Sequence[str], wanted: npt.NDArray[Any], as_asked: npt.NDArray[Any]
+    ) -> None:
         """Fits how signals become probabilities, on sentences that the heads were not trained on."""
-        chosen = np.random.default_rng(0).random(len(wanted)) < self.settings.held_share
+        chosen = as_asked & (np.random.default_rng(0).random(len(wanted)) < self.settings.held_share)
         train, held = np.flatnonzero(~chosen), np.flatnonzero(chosen)
         if len(np.unique(wanted[train])) < 2 or not len(held):
             return
@@ -159,6 +182,7 @@ class Heads:
             letters_weights=self._by_letters[0],
             letters_bias=self._by_letters[1],
             letters_idf=self._letters.idf_,
+            axes=self._axes,
             memory=self._memory,
             count=self._count,
             calibration=self.calibration,
@@ -179,6 +203,7 @@ class Heads:
                 analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, vocabulary=words["vocabulary"]
             )
             heads._letters.idf_ = arrays["letters_idf"]
+            heads._axes = arrays["axes"]
             heads._memory = arrays["memory"]
             heads._count = arrays["count"]
             heads.calibration = arrays["calibration"]
