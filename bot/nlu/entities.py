@@ -47,7 +47,7 @@ _NEGATION = re.compile(
 )
 _STOPS_NEGATION = re.compile(
     r"[.,;:!?]|\b(?:but|need|needs|needed|required?|requires|necessary|sure|know|only|just|matter|mind|if|because|so|"
-    r"as|great|good|understand|find|decide|between|meant|mean|your|ur|and i)\b",
+    r"as|great|good|understand|find|decide|between|meant|ment|mant|mean|sorry|soz|your|ur|and i)\b",
     re.IGNORECASE,
 )
 _REACH = 38
@@ -192,9 +192,9 @@ def _with_negation(entity: Entity, text: str, others: Sequence[Entity]) -> Entit
         return entity
     between = before[cues[-1].end() :]
     reach_from = entity.start - len(between)
-    in_between = [
-        one for one in others if one.kind == entity.kind and reach_from <= one.start and one.end <= entity.start
-    ]
-    if _STOPS_NEGATION.search(between) or in_between:
+    in_between = {one.kind for one in others if reach_from <= one.start and one.end <= entity.start}
+    # "without physics in Wales" is asked of Wales
+    told_where = entity.kind in ("nation", "place") and in_between
+    if _STOPS_NEGATION.search(between) or entity.kind in in_between or told_where:
         return entity
     return Entity(entity.kind, entity.value, entity.start, entity.end, negated=True)

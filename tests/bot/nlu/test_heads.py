@@ -1,0 +1,94 @@
+"""The classifier's heads: what they learn, how sure they are, and that reading gives what was written."""
+
+import numpy as np
+import pytest
+
+from bot.nlu.heads import Heads, HeadSettings
+
+TEXTS = {
+    "pay": ["how much is the pay", "what do you earn", "salary please", "wages", "is it well paid", "what money"],
+    "degree": ["do i need a degree", "is uni needed", "must i go to university", "degree or not", "no uni", "a bsc"],
+    "hours": ["what are the hours", "do you work nights", "weekends", "how long is a day", "shifts", "nine to five"],
+}
+
+
+@pytest.fixture(scope="module")
+def sentences(encoder):
+    texts = [text for several in TEXTS.values() for text in several]
+    labels = [label for label, several in TEXTS.items() for _ in several]
+    return texts, labels, encoder.encode(texts)
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    from knowledge.encoder import shared_encoder
+
+    return shared_encoder()
+
+
+@pytest.fixture(scope="module")
+def heads(sentences):
+    texts, labels, vectors = sentences
+    found = Heads(HeadSettings())
+    found.fit(vectors, texts, labels)
+    return found
+
+
+def best(heads, encoder, text):
+    scores = heads.score(encoder.encode([text]), [text])
+    return heads.labels[scores.posterior[0].argmax()], float(heads.confidence(scores)[0])
+
+
+@pytest.mark.parametrize(("text", "intent"), [("what is the salary", "pay"), ("is a degree needed", "degree")])
+def test_new_sentences_are_understood(text, intent, heads, encoder):
+    assert best(heads, encoder, text)[0] == intent
+
+
+def test_what_is_about_something_else_is_less_sure(heads, encoder):
+    assert best(heads, encoder, "is it well paid")[1] > best(heads, encoder, "my cat is called Tom")[1]
+
+
+def test_one_message_alone_scores_as_it_does_among_others(heads, sentences):
+    texts, _, vectors = sentences
+    together = heads.score(vectors, texts)
+    for at, text in enumerate(texts):
+        alone = heads.score(vectors[at : at + 1], [text])
+        np.testing.assert_allclose(alone.posterior[0], together.posterior[at], atol=1e-5)
+        np.testing.assert_allclose(alone.signals[0], together.signals[at], atol=1e-4)
+
+
+def test_what_is_read_scores_as_what_was_written(heads, sentences, tmp_path):
+    texts, _, vectors = sentences
+    heads.save(tmp_path)
+    read = Heads.read(tmp_path, heads.settings)
+    np.testing.assert_allclose(read.score(vectors, texts).posterior, heads.score(vectors, texts).posterior, atol=1e-6)
+    assert read.labels == heads.labels
+
+
+def test_letters_that_were_never_seen_do_no_harm(heads, encoder):
+    for text in ("", "?", "ÿÿÿ", "\u4f60\u597d"):
+        assert 0.0 <= best(heads, encoder, text)[1] <= 1.0
+
+
+def test_two_intents_are_enough_and_one_is_not(encoder):
+    texts = TEXTS["pay"] + TEXTS["degree"]
+    labels = ["pay"] * 6 + ["degree"] * 6
+    two = Heads(HeadSettings())
+    two.fit(encoder.encode(texts), texts, labels)
+    assert best(two, encoder, "how much do they earn")[0] == "pay"
+    with pytest.raises(ValueError, match="class"):
+        Heads(HeadSettings()).fit(encoder.encode(texts[:6]), texts[:6], labels[:6])
+
+
+def test_where_nothing_would_be_left_to_learn_from_confidence_is_not_measured(sentences):
+    texts, labels, vectors = sentences
+    everything_held = Heads(HeadSettings(held_share=1.0))
+    everything_held.fit(vectors, texts, labels)
+    assert everything_held.calibration.tolist() == [0.0, 1.0]
+    some_held = Heads(HeadSettings(held_share=1.0))
+    some_held.fit(vectors, [*texts[:-1], "zzz"], labels, [False] * 16 + [True] * 2)
+    assert best_of(some_held, vectors[0], texts[0]) == labels[0]
+
+
+def best_of(heads, vector, text):
+    return heads.labels[heads.score(vector[np.newaxis, :], [text]).posterior[0].argmax()]
