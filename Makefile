@@ -5,8 +5,8 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help chat serve prepare train install install-dev test test-long lint types content unit widget-test evaluate \
-        nlu-report bench bench-nlu lock format audit clean
+.PHONY: help chat serve prepare train install install-dev test test-long lint types content validate unit widget-test \
+        evaluate nlu-report bench bench-nlu lock format audit clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,13 +33,12 @@ test: install-dev ## set everything up and run every check (under 20 minutes)
 	@tools/system-packages.sh
 	@$(MAKE) --no-print-directory lint types content
 	@DEV_REST=1 $(PYTHON) -W ignore -m bot prepare
-	@$(MAKE) --no-print-directory widget-test unit
+	@$(MAKE) --no-print-directory validate widget-test unit
 
-test-long: install-dev ## the longer walks, fuzzing and soaks
+test-long: install-dev ## the longer walks
 	@tools/system-packages.sh
 	@DEV_REST=1 $(PYTHON) -W ignore -m bot prepare
-	@$(MAKE) --no-print-directory validate
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -m long
 
 lint: install-dev ## style of the code
 	@.venv/bin/ruff check .
@@ -55,26 +54,22 @@ types: install-dev ## type hints
 content: install-dev ## what Cali knows: form and writing
 	@$(PYTHON) -m knowledge check
 
-.PHONY: validate
 validate: install-dev ## Rasa's own check of domain, rules and training data
 	@.venv/bin/rasa data validate --fail-on-warnings >.cache-validate.log 2>&1 || { grep -vE 'it/s|Warning' .cache-validate.log; exit 1; }; rm -f .cache-validate.log
 
-# The tests that were seen to pass as a whole on the state that is committed. The others (the rest of tests/bot,
-# tests/environment, tests/widget, tests/nlu, tests/behaviour, tests/walks, tests/bench) and `validate` run in test-long
-# until they have had a run on a quiet machine: see CHANGELOG.md.
-UNIT := tests/knowledge tests/actions tests/search tests/conversations tests/bot/test_guard.py tests/bot/test_choices.py \
-  tests/bot/test_sessions.py tests/bot/test_languages.py tests/bot/test_personal_data.py tests/bot/test_limits.py \
-  tests/bot/test_queue.py tests/bot/test_settings.py
+WORKERS ?= 2
 
-unit: install-dev ## the tests that make test runs
-	@$(PYTHON) -m pytest -m "not long" $(UNIT)
+unit: install-dev ## the tests in Python, but for the long ones (WORKERS=2 at a time)
+	@$(PYTHON) -m pytest -m "not long" -n $(WORKERS) --dist loadfile
 
-widget-test: ## the widget's own tests, and that the built file is the sources'
+widget-test: ## the widget's own tests, its size, and that the built file is the sources'
 	@npm ci --silent --prefix bot/widget
 	@npm run --silent check --prefix bot/widget
 	@npm test --silent --prefix bot/widget
 	@npm run --silent build --prefix bot/widget -- --outDir ../../var/widget-check --emptyOutDir --logLevel error
 	@cmp bot/widget/dist/widget.js var/widget-check/widget.js
+	@size=$$(gzip -9 -c bot/widget/dist/widget.js | wc -c); [ "$$size" -le 30720 ] || \
+	  { echo "bot/widget/dist/widget.js has $$size bytes gzip: the most is 30720" >&2; exit 1; }
 
 evaluate: install ## QUESTIONS=file: ask each question and score the replies; every reply goes to evaluation.jsonl
 	@DEV_REST=1 $(PYTHON) -W ignore -m bot prepare

@@ -103,6 +103,7 @@ def _retention(chosen: argparse.Namespace) -> int:
     settings, store = load_settings()
     purged = purge(open_engine(store), settings.retention_days, dry_run=chosen.dry_run)
     print(f"older than {settings.retention_days} days: {purged} {'would be ' if chosen.dry_run else ''}deleted")
+    print(f"talks that go on whose memory {'would be' if chosen.dry_run else 'was'} emptied: {purged.forgotten}")
     return 0
 
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from bot.http import Problem
 
 MAX_KEYS = 50_000
+URGENT_PER_MINUTE = 120
 _UNKNOWN = "unknown"
 
 
@@ -47,13 +48,15 @@ class Limits:
     """The limits of the web API. A whole class behind one address can chat; one session cannot flood the service.
 
     session: messages a minute of one session. address: all requests a minute of one address. opening: new sessions a
-    minute of one address. proxies: how many proxies in front of the service add to X-Forwarded-For.
+    minute of one address. urgent: messages a minute of one address that are looked at for danger although it is over
+    its limit. proxies: how many proxies in front of the service add to X-Forwarded-For.
     """
 
     session: Buckets
     address: Buckets
     opening: Buckets
     proxies: int = 0
+    urgent: Buckets = field(default_factory=lambda: Buckets(URGENT_PER_MINUTE))
 
     def for_opening(self, request: Request) -> None:
         """Raises Problem 429 where this address has opened too many sessions."""
@@ -62,6 +65,16 @@ class Limits:
     def for_request(self, request: Request) -> None:
         """Raises Problem 429 where this address asks too much."""
         _spend(self.address, client_address(request, self.proxies))
+
+    def for_message(self, request: Request) -> Problem | None:
+        """As for_request, for a message: its refusal is given back, for the message may show danger and then be let
+        through. Raises it where this address has used that up too."""
+        try:
+            self.for_request(request)
+        except Problem as refusal:
+            _spend(self.urgent, client_address(request, self.proxies))
+            return refusal
+        return None
 
     def for_session(self, conversation: str) -> None:
         """Raises Problem 429 where this session asks too much."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ import structlog
 from sqlalchemy import ColumnElement, Engine, delete, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from bot.stores.conversations import FORGOTTEN
 from bot.stores.feedback import Feedback
 from bot.stores.outbox import forget_before
 from bot.stores.tables import Conversation, Inbox, Turn, utcnow
@@ -24,12 +26,14 @@ AFTER_FAILURE_SECONDS = 15 * 60.0
 
 @dataclass(frozen=True)
 class Purged:
-    """How many rows of each table were deleted, or would be."""
+    """How many rows of each table were deleted, or would be. `forgotten`: of how many conversations that go on the
+    memory (the slots) was emptied."""
 
     conversations: int = 0
     turns: int = 0
     feedback: int = 0
     inbox: int = 0
+    forgotten: int = 0
 
     def __str__(self) -> str:
         return (
@@ -42,8 +46,8 @@ def purge(engine: Engine, days: int, *, now: dt.datetime | None = None, dry_run:
     """Deletes all that is older than `days` days; with `dry_run` it only counts. Safe to run twice, or in two places.
 
     A conversation goes as a whole when nothing was said in it for that long; of one that goes on, the turns, feedback
-    and inbox rows that are older go. What Slack and Telegram keep beside (outbox, choice tokens) goes with its age, and
-    is not counted. `now`: UTC without a zone.
+    and inbox rows that are older go, and what it remembers is forgotten before any of it is older. What Slack and
+    Telegram keep beside (outbox, choice tokens) goes with its age, and is not counted. `now`: UTC without a zone.
     """
     before = (now or utcnow()) - dt.timedelta(days=days)
     idle = select(Conversation.id).where(Conversation.updated_at < before)
@@ -55,12 +59,11 @@ def purge(engine: Engine, days: int, *, now: dt.datetime | None = None, dry_run:
     }
     if dry_run:
         with Session(engine) as session:
-            return Purged(
-                **{
-                    name: session.scalar(select(func.count()).select_from(table).where(old)) or 0
-                    for name, (table, old) in wanted.items()
-                }
-            )
+            found = {
+                name: session.scalar(select(func.count()).select_from(table).where(old)) or 0
+                for name, (table, old) in wanted.items()
+            }
+        return Purged(**found, forgotten=sum(full for *_, full in _old_memories(engine, before)))
     counts = dict.fromkeys(wanted, 0)
     for name, count in _idle_conversations(engine, before):
         counts[name] += count
@@ -68,7 +71,10 @@ def purge(engine: Engine, days: int, *, now: dt.datetime | None = None, dry_run:
         for name, table, created in _DATED:
             counts[name] += _delete(session, table, created < before)
     forget_before(engine, before)
-    return Purged(**counts)
+    forgotten = 0
+    for conversation, turns, full in _old_memories(engine, before):
+        forgotten += _empty(engine, conversation, turns, now or utcnow()) and full
+    return Purged(**counts, forgotten=forgotten)
 
 
 _DATED: list[tuple[str, type[Any], InstrumentedAttribute[dt.datetime]]] = [
@@ -94,6 +100,37 @@ def _idle_conversations(engine: Engine, before: dt.datetime) -> list[tuple[str, 
             ]
         if len(batch) < BATCH:
             return counts
+
+
+def _old_memories(engine: Engine, before: dt.datetime) -> Iterator[tuple[str, int, bool]]:
+    """(id, number of turns, whether there is anything in it) of the memories of conversations that go on and may hold
+    what was said before then: they were last emptied before, or never and the conversation began before."""
+    last = ""
+    while True:
+        query = select(Conversation.id, Conversation.turns, Conversation.slots)
+        aged = query.where(Conversation.created_at < before, Conversation.updated_at >= before, Conversation.id > last)
+        with Session(engine) as session:
+            rows = session.execute(aged.order_by(Conversation.id).limit(BATCH)).all()
+        for conversation, turns, slots in rows:
+            if str(slots.get(FORGOTTEN, "")) < before.isoformat():
+                yield conversation, turns, bool(slots.keys() - {FORGOTTEN})
+        if len(rows) < BATCH:
+            return
+        last = rows[-1].id
+
+
+def _empty(engine: Engine, conversation: str, turns: int, now: dt.datetime) -> bool:
+    """Empties a conversation's memory, also what its turns would bring back of it. False where a turn came in between:
+    then the next run does it."""
+    connection = engine.connect().execution_options(writes=True)
+    with connection, Session(connection) as session, session.begin():
+        row = session.get(Conversation, conversation, with_for_update=True)
+        if row is None or row.turns != turns:
+            return False
+        row.slots = {FORGOTTEN: now.isoformat()}
+        for turn in session.scalars(select(Turn).where(Turn.conversation_id == conversation)):
+            turn.events = [event for event in turn.events if event.get("event") != "slot"]
+        return True
 
 
 def _delete(session: Session, table: type[Any], which: ColumnElement[bool]) -> int:

@@ -19,7 +19,7 @@ from bot.personal_data import mask
 from bot.questions import split
 from bot.queue import ConversationQueue
 from bot.safeguarding import Safeguarding
-from bot.stores.conversations import ConversationStore, Loaded, PastTurn, TurnConflict, TurnRecord
+from bot.stores.conversations import FORGOTTEN, ConversationStore, Loaded, PastTurn, TurnConflict, TurnRecord
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +35,7 @@ MASKED = (
 )
 _TOLD = "masked_told"
 _TRIES = 3
+_LOOKED_AT = 4 * guard.MAX_CHARACTERS
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,25 @@ class Service:
     async def take(self, incoming: Incoming) -> Said:
         """Takes the turn and stores it, also when whoever asked goes away meanwhile.
 
-        Raises guard.MessageTooLong, UnknownConversation, and SQLAlchemy's errors where the database fails.
+        Raises guard.MessageTooLong, UnknownConversation, and SQLAlchemy's errors where the database fails. A message
+        that shows danger gets its help whatever its length.
         """
-        text = guard.clean(incoming.text)
-        task = asyncio.create_task(self._in_order(replace(incoming, text=text)))
+        try:
+            text = guard.clean(incoming.text)
+            urgent = self.help_for(text)
+        except guard.MessageTooLong:
+            text, urgent = "", self.help_for(incoming.text)
+            if urgent is None:
+                raise
+        task = asyncio.create_task(self._in_order(replace(incoming, text=text), urgent))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return await asyncio.shield(task)
+
+    def help_for(self, text: str) -> Reply | None:
+        """The help for a message that shows harm or danger, None for all others. Needs neither model nor database."""
+        found = self.safeguarding.look(text[:_LOOKED_AT])
+        return None if found is None else Reply(Outcome.HANDED_OVER, found.text)
 
     async def finish(self) -> None:
         """Waits for the turns under way."""
@@ -97,11 +110,10 @@ class Service:
         async with self._queue.turn(conversation), self._held(conversation):
             return await asyncio.to_thread(self.store.delete, conversation)
 
-    async def _in_order(self, incoming: Incoming) -> Said:
+    async def _in_order(self, incoming: Incoming, urgent: Reply | None) -> Said:
         async with self._queue.turn(incoming.conversation):
-            help_text = self.safeguarding.look(incoming.text)
-            if help_text is not None:
-                return await self._hand_over(incoming, Reply(Outcome.HANDED_OVER, help_text.text))
+            if urgent is not None:
+                return await self._hand_over(incoming, urgent)
             async with self._held(incoming.conversation):
                 for _ in range(_TRIES):
                     try:
@@ -171,6 +183,8 @@ class Service:
             replies = [replace(replies[0], notes=(*replies[0].notes, MASKED)), *replies[1:]]
         if masked.kinds or before.get(_TOLD):
             slots[_TOLD] = True
+        if FORGOTTEN in before:
+            slots[FORGOTTEN] = before[FORGOTTEN]
         outcome = _outcome(replies)
         signed = tuple(self.signer.sign_reply(incoming.conversation, reply) for reply in replies)
         record = TurnRecord(incoming.message_id, shown, outcome, [reply.to_json() for reply in signed], events, slots)

@@ -10,19 +10,19 @@ import asyncio
 import uuid
 from collections import OrderedDict
 from collections.abc import Awaitable, Coroutine
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.reply import Outcome, Reply
+from bot.channels.job import Job, Platform, accepted
 from bot.channels.outbox import FIRST_WAIT, GIVE_UP_SECONDS, POLL_SECONDS, Outbox, ends, steadily
 from bot.guard import MAX_CHARACTERS, MessageTooLong
-from bot.personal_data import mask
 from bot.service import SORRY, Service
 from bot.stores.conversations import TurnConflict
-from bot.stores.outbox import Accepted, Call, Entry, OutboxStore
+from bot.stores.outbox import Call, Entry, OutboxStore
 
 log = structlog.get_logger(__name__)
 
@@ -38,45 +38,6 @@ TYPING_AT_ONCE = 8
 """With more chats than these at work, the signs would only keep the answers waiting."""
 SWEEP_SECONDS = 5.0
 _REMEMBERED = 1000
-
-
-@dataclass(frozen=True)
-class Job:
-    """One message as its channel read it.
-
-    `kind`: "words" and "choice" are turns; a channel has kinds of its own for commands. `text`: the words, the
-    choice's payload, or what the command was given. `chat`, `position`: what must stay in order, and the order.
-    """
-
-    message_id: str
-    conversation: str
-    chat: str
-    position: float
-    address: dict[str, Any]
-    kind: str
-    text: str = ""
-
-
-class Platform(Protocol):
-    """What a channel adds: what to answer, how to say it, how to send it."""
-
-    name: str
-
-    async def answer(self, job: Job) -> list[Call]:
-        """Takes the turn, or does what the command says. May raise SQLAlchemy's errors; is then asked again."""
-        ...
-
-    def say(self, job: Job, reply: Reply) -> list[Call]:
-        """A reply without choices, with neither model nor database."""
-        ...
-
-    async def send(self, call: Call) -> None:
-        """Makes one call. Raises what bot.channels.sending names."""
-        ...
-
-    async def typing(self, job: Job) -> None:
-        """Shows that an answer is coming, where the platform can. May raise NotSent."""
-        ...
 
 
 class Desk:
@@ -145,7 +106,7 @@ class Desk:
         if job.kind == "words" and len(job.text) > MAX_CHARACTERS and not help_reply:
             job = replace(job, kind="too_long", text="")
         try:
-            fresh = await asyncio.to_thread(self._store.accept, _accepted(job, help_reply))
+            fresh = await asyncio.to_thread(self._store.accept, accepted(job, help_reply))
         except SQLAlchemyError as error:
             log.error("database_failed", error=type(error).__name__)
             self._tell_once(job, help_reply or TRY_AGAIN)
@@ -286,12 +247,3 @@ class Desk:
 def new_instance() -> str:
     """A name for this process, for its claims."""
     return uuid.uuid4().hex
-
-
-def _accepted(job: Job, help_reply: Reply | None) -> Accepted:
-    """What is stored of a message: its words masked, and none of them where it needs help."""
-    payload: dict[str, Any] = {"text": job.text if job.kind == "choice" else mask(job.text).text}
-    if help_reply is not None:
-        payload = {"text": "", "help": help_reply.to_json()}
-    address = {**job.address, "kind": job.kind}
-    return Accepted(job.message_id, job.conversation, job.chat, job.position, address, payload)

@@ -22,6 +22,7 @@ GIVE_UP_SECONDS = 60 * 60.0
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 SECONDS_A_CALL = 15.0
 AT_ONCE = 20
+SOFT_TRIES = 3
 POLL_SECONDS = 0.2
 T = TypeVar("T")
 
@@ -29,8 +30,8 @@ T = TypeVar("T")
 class Outbox:
     """Sends the answered rows of one channel.
 
-    `send` makes one call and raises what `bot.channels.sending` names. A call with "soft" is worth one try only; one
-    with "else" has another call that is tried where the platform refuses it.
+    `send` makes one call and raises what `bot.channels.sending` names. A call with "soft" is worth a few tries, and
+    then what comes after it goes on; one with "else" has another call that is tried where the platform refuses it.
     """
 
     def __init__(
@@ -110,7 +111,10 @@ class Outbox:
         for index in range(entry.done, len(calls)):
             call = calls[index]
             while True:
-                await self._pause()
+                if await self._paused() and not await steadily(
+                    self._store.progress, entry.id, done=index, attempts=attempts
+                ):
+                    return
                 try:
                     await self._once(call)
                     break
@@ -131,17 +135,21 @@ class Outbox:
                     wait = problem.after or self._backoff(attempts + 1)
                     if problem.everywhere and problem.after:
                         self._paused_until = max(self._paused_until, time.monotonic() + problem.after)
-                    if call.get("soft"):
-                        break
                     attempts += 1
-                    if entry.age + time.monotonic() - began + wait > self._give_up:
+                    too_late = entry.age + time.monotonic() - began + wait > self._give_up
+                    if call.get("soft") and (too_late or attempts >= SOFT_TRIES):
+                        break
+                    if too_late:
                         await self._give_it_up(entry, str(problem))
                         return
-                    await steadily(self._store.progress, entry.id, done=index, attempts=attempts)
                     await asyncio.sleep(wait)
+                    if not await steadily(self._store.progress, entry.id, done=index, attempts=attempts):
+                        return
             attempts = 0
-            if index + 1 < len(calls):
-                await steadily(self._store.progress, entry.id, done=index + 1, attempts=0)
+            if index + 1 < len(calls) and not await steadily(
+                self._store.progress, entry.id, done=index + 1, attempts=0
+            ):
+                return
         await steadily(self._store.finish, entry.id)
 
     async def _once(self, call: Call) -> None:
@@ -160,9 +168,13 @@ class Outbox:
         if gone:
             await steadily(self._store.cancel, entry.chat, reason)
 
-    async def _pause(self) -> None:
+    async def _paused(self) -> bool:
+        """Waits while the platform wants no call at all. Whether there was anything to wait for."""
+        waited = False
         while (wait := self._paused_until - time.monotonic()) > 0:
+            waited = True
             await asyncio.sleep(wait)
+        return waited
 
     def _backoff(self, attempt: int) -> float:
         """Seconds: twice as long each time, with some chance in it, so that not all come back at once."""

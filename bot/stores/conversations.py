@@ -22,8 +22,8 @@ from bot.stores.tables import Conversation, Inbox, Turn, utcnow
 
 EVENTS_TURNS = 1
 """How many turns' events are loaded: a turn must not cost more the longer the talk is."""
-
-
+FORGOTTEN = "forgotten_at"
+"""Beside Rasa's slots: when the retention job last emptied them. What they hold was said after that."""
 _MANY = 1000
 
 _conversation, _turn, _inbox = (cast(Table, table.__table__) for table in (Conversation, Turn, Inbox))

@@ -113,11 +113,11 @@ class OutboxStore:
         return self._first(chat, _OPEN)
 
     def answered(self, entry: int, message_id: str, calls: Sequence[Call]) -> None:
-        """What is to be sent is known. Marks the inbox row as answered where no turn did."""
+        """What is to be sent is known, unless it was given up. Marks the inbox row as answered where no turn did."""
         with self._writing() as session:
             session.execute(
                 update(Outbox)
-                .where(Outbox.id == entry)
+                .where(Outbox.id == entry, Outbox.state == "accepted")
                 .values(state="answered", calls=list(calls), attempts=0, updated_at=utcnow())
             )
             session.execute(
@@ -126,11 +126,14 @@ class OutboxStore:
                 .values(payload=None, answered_at=utcnow())
             )
 
-    def progress(self, entry: int, *, done: int, attempts: int) -> None:
-        """How many calls are done, and how often the next one was tried."""
+    def progress(self, entry: int, *, done: int, attempts: int) -> bool:
+        """How many calls are done, and how often the next one was tried. False where it was given up meanwhile."""
         values: dict[str, Any] = {"done": done, "attempts": attempts, "updated_at": utcnow()}
         with self._writing() as session:
-            session.execute(update(Outbox).where(Outbox.id == entry).values(values))
+            open_still = session.execute(
+                update(Outbox).where(Outbox.id == entry, Outbox.state.in_(_OPEN)).values(values)
+            )
+            return bool(open_still.rowcount)  # type: ignore[attr-defined]
 
     def finish(self, entry: int, *, error: str | None = None) -> None:
         """Sent, or given up for a reason. What was to be sent is forgotten."""

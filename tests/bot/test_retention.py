@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -12,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot import retention
 from bot.retention import Purged, purge, purge_daily
+from bot.service import Incoming, Service
 from bot.stores.feedback import Feedback
 from bot.stores.migrate import migrate
 from bot.stores.tables import Conversation, Inbox, Turn, utcnow
@@ -28,13 +31,16 @@ def engine(tmp_path: Path) -> Engine:
     return made
 
 
-def talked(engine: Engine, name: str, *days_ago: float) -> None:
+def talked(engine: Engine, name: str, *days_ago: float, slots: dict[str, Any] | None = None) -> None:
     """A conversation with a turn, its inbox row and feedback on it for each of the days."""
+    events = [{"event": "user", "text": "x"}, *({"event": "slot", "name": key} for key in slots or {})]
     now = utcnow()
     with Session(engine) as session, session.begin():
         times = [now - dt.timedelta(days=days) for days in days_ago]
         session.add(
-            Conversation(id=name, channel="web", created_at=times[0], updated_at=times[-1], turns=len(times), slots={})
+            Conversation(
+                id=name, channel="web", created_at=times[0], updated_at=times[-1], turns=len(times), slots=slots or {}
+            )
         )
         session.flush()
         for number, at in enumerate(times, 1):
@@ -46,7 +52,7 @@ def talked(engine: Engine, name: str, *days_ago: float) -> None:
                     text="x",
                     outcome="answered",
                     replies=[],
-                    events=[],
+                    events=events,
                     created_at=at,
                 )
             )
@@ -81,6 +87,73 @@ def test_of_a_conversation_that_goes_on_the_old_turns_go(engine: Engine):
     talked(engine, "long", 45, 35, 2)
     assert purge(engine, 30) == Purged(conversations=0, turns=2, feedback=2, inbox=2)
     assert counts(engine) == [1, 1, 1, 1]
+
+
+def memory(engine: Engine, name: str) -> tuple[set[str], set[str]]:
+    """The names of a conversation's slots, and the kinds of its turns' events."""
+    with Session(engine) as session:
+        slots = session.scalars(select(Conversation.slots).where(Conversation.id == name)).one()
+        turns = session.scalars(select(Turn.events).where(Turn.conversation_id == name))
+        return set(slots), {event["event"] for events in turns for event in events}
+
+
+def test_of_a_conversation_that_goes_on_what_it_remembers_is_forgotten_in_time(engine: Engine):
+    told = {"profile": {"nation": "wales"}, "topic": "pay"}
+    talked(engine, "long", 31, 2, slots=told)
+    talked(engine, "young", 29, 2, slots=told)
+    assert purge(engine, 30, dry_run=True).forgotten == 1
+    assert memory(engine, "long") == ({"profile", "topic"}, {"user", "slot"})
+    assert purge(engine, 30).forgotten == 1
+    assert memory(engine, "long") == ({"forgotten_at"}, {"user"})
+    assert memory(engine, "young") == ({"profile", "topic"}, {"user", "slot"})
+
+
+def test_what_was_told_since_is_kept_until_it_is_that_old_itself(engine: Engine):
+    talked(engine, "long", 31, 2, slots={"profile": {"nation": "wales"}})
+    purge(engine, 30)
+    with Session(engine) as session, session.begin():
+        row = session.get_one(Conversation, "long")
+        row.slots = {**row.slots, "profile": {"nation": "scotland"}}
+    assert purge(engine, 30) == Purged()
+    assert "profile" in memory(engine, "long")[0]
+    with Session(engine) as session, session.begin():
+        session.get_one(Conversation, "long").updated_at = utcnow() + dt.timedelta(days=31)
+    assert purge(engine, 30, now=utcnow() + dt.timedelta(days=31)).forgotten == 1
+    assert memory(engine, "long")[0] == {"forgotten_at"}
+
+
+def test_a_memory_that_a_turn_under_way_wrote_back_is_emptied_the_next_time(engine: Engine):
+    talked(engine, "long", 31, 2, slots={"profile": {}})
+    purge(engine, 30)
+    with Session(engine) as session, session.begin():
+        session.get_one(Conversation, "long").slots = {"profile": {}}
+    assert purge(engine, 30).forgotten == 1
+
+
+def test_the_memories_of_more_than_a_batch_are_emptied_in_one_run(engine: Engine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(retention, "BATCH", 3)
+    for number in range(7):
+        talked(engine, f"long-{number}", 40, 2, slots={"topic": "pay"})
+    assert purge(engine, 30, dry_run=True).forgotten == 7
+    assert purge(engine, 30).forgotten == 7
+
+
+async def test_after_that_the_talk_goes_on_without_what_was_told(service: Service):
+    name = f"tg:{uuid.uuid4().hex}"
+
+    async def say(text: str) -> str:
+        said = await service.take(Incoming("telegram", name, uuid.uuid4().hex, text))
+        return said.replies[0].text()
+
+    assert "physics" in await say("i have a B in a level physics, can i get in?")
+    database = service.store._engine
+    with Session(database) as session, session.begin():
+        session.get_one(Conversation, name).created_at = utcnow() - dt.timedelta(days=31)
+    assert purge(database, 30).forgotten >= 1
+    await say("do i need a degree?")
+    slots, _ = memory(database, name)
+    assert "forgotten_at" in slots
+    assert "profile" not in slots
 
 
 def test_a_dry_run_counts_the_same_and_deletes_nothing(engine: Engine):
@@ -151,7 +224,9 @@ def test_the_command_counts_with_dry_run_and_deletes_without(
     monkeypatch.setenv("DATABASE_URL", str(engine.url))
     talked(engine, "old", 40)
     assert main(["retention", "--dry-run"]) == 0
-    assert "1 conversations, 1 turns, 1 pieces of feedback, 1 inbox rows would be deleted" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "1 conversations, 1 turns, 1 pieces of feedback, 1 inbox rows would be deleted" in said
+    assert "talks that go on whose memory would be emptied: 0" in said
     assert main(["retention"]) == 0
     assert counts(engine) == [0, 0, 0, 0]
 

@@ -201,6 +201,8 @@ class FakeSlack(FakePlatform):
         arguments = await _arguments(request)
         trouble = self.next_trouble("response_url")
         if trouble is not None:
+            if trouble.retry_after is not None:
+                return web.Response(status=429, headers={"Retry-After": str(trouble.retry_after)})
             return web.Response(status=trouble.status)
         if self._responses.get(key, 5) >= 5:
             return web.Response(status=404, text="used_url")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -17,6 +19,10 @@ from starlette.routing import Route
 from bot.channels.web.origins import Origins
 from bot.http import BodyLimit, Problem, on_problem
 from bot.pages import pages
+from knowledge.database import open_engine
+from knowledge.export import export
+from knowledge.queries import Store
+from knowledge.settings import KnowledgeSettings
 from tests.widget.conftest import MakeTalk
 from tests.widget.fake_api import FakeApi, Running
 from tests.widget.talk import Talk
@@ -120,12 +126,43 @@ async def test_the_full_page_chat_works_in_a_frame_where_it_is_allowed(
 
 @pytest.mark.parametrize("path", ["/", "/chat"])
 async def test_without_javascript_a_page_says_what_to_do_instead(api: FakeApi, path: str):
-    """Read from the page: Chromium under Playwright shows no noscript content, whatever is switched off."""
+    """As it is sent."""
     async with httpx.AsyncClient(base_url=api.url) as client:
         page = (await client.get(path)).text
     instead = page.partition("<noscript>")[2].partition("</noscript>")[0]
     assert "The chat needs JavaScript." in instead
     assert '<a href="/answers/">' in instead
+
+
+@pytest.mark.parametrize("path", ["/", "/chat"])
+async def test_without_javascript_one_gets_from_a_page_to_all_answers(
+    path: str, browser: Browser, content_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    engine = open_engine(KnowledgeSettings(DATABASE_URL=f"sqlite:///{content_store}"))
+    export(Store(engine), tmp_path / "export")
+    engine.dispose()
+    monkeypatch.setattr("bot.pages.ANSWERS", tmp_path / "export")
+    with Running(Starlette(routes=pages())) as running:
+        context = await browser.new_context(java_script_enabled=False)
+        page = await context.new_page()
+        await page.goto(f"http://127.0.0.1:{running.port}{path}")
+        assert "The chat needs JavaScript." in await page.locator("body").inner_text()
+        await page.locator("noscript a").click()
+        await expect(page.locator("h1")).to_have_text("What Cali knows")
+        assert await page.locator("#answer-degree").count() == 1
+        assert await page.locator("body").evaluate("(body) => getComputedStyle(body).maxWidth") != "none"
+        await context.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/chat", "/answers/", "/pages/site.js"])
+async def test_our_own_pages_allow_nothing_inline_and_no_other_host(api: FakeApi, path: str):
+    async with httpx.AsyncClient(base_url=api.url) as client:
+        answer = await client.get(path)
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'self';")
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert not re.search(r"<style|<script(?![^>]* src=)| style=| on[a-z]+=", answer.text)
 
 
 async def test_the_line_to_copy_names_this_service(talk: Talk, api: FakeApi):

@@ -47,6 +47,18 @@ async def test_what_is_wrong_is_stored_masked_with_the_answers_id(server: Server
     assert last == [("wrong", "degree", "This is old. Write to me: [email]")]
 
 
+async def test_a_comment_that_shows_danger_gets_help_at_once_and_is_not_kept(server: ServerProcess, talk_at: MakeTalk):
+    talk = await (await talk_at(f"{server.url}/")).open()
+    await talk.ask("do i need a degree?")
+    await talk.answers.get_by_role("button", name="Something here is wrong").click()
+    await talk.find(".wrong textarea").fill("i want to kill myself")
+    await talk.find(".wrong").get_by_role("button", name="Send").click()
+    await expect(talk.find(".rated a[href='tel:116123']")).to_have_count(1)
+    await expect(talk.find(".rated .handed_over .lead").first).to_be_in_viewport()
+    assert sum("116 123" in text for text in await talk.announced()) == 1
+    assert rows(server, "SELECT comment FROM feedback ORDER BY id DESC LIMIT 1") == [(None,)]
+
+
 async def test_a_choice_is_made_with_the_keyboard_and_says_what_was_chosen(server: ServerProcess, talk_at: MakeTalk):
     talk = await (await talk_at(f"{server.url}/")).open()
     await talk.ask("do i need a degree?")

@@ -77,6 +77,22 @@ async def test_a_failure_of_ours_is_said_in_words_and_tried_again(talk: Talk, ap
     assert len(api.taken()) == 1
 
 
+async def test_after_the_last_try_it_says_so_and_a_student_can_try_again(talk: Talk, api: FakeApi):
+    await talk.page.clock.install()
+    api.fail = [503] * 5
+    await talk.open()
+    await talk.ask("do i need a degree?", answered=False)
+    for tries, pause in enumerate(("00:02", "00:05", "00:15", "00:30"), 1):
+        await until(lambda tries=tries: len(api.posts) == tries)  # type: ignore[misc]
+        await expect(talk.delivery).to_contain_text("I'll try again")
+        await talk.page.clock.fast_forward(pause)
+    await expect(talk.delivery).to_contain_text("Not sent: something went wrong on our side.")
+    assert api.taken() == []
+    await talk.find(".delivery button").click()
+    await expect(talk.answers).to_have_count(1)
+    assert api.taken() == ["do i need a degree?"]
+
+
 async def test_too_many_requests_are_sent_again_when_the_service_says(talk: Talk, api: FakeApi):
     api.fail = [429]
     await talk.open()

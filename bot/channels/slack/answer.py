@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Engine
 
 from actions.reply import Outcome, Reply, ReplyChoice
-from bot.channels.desk import Job
+from bot.channels.job import Job
 from bot.channels.slack import render
 from bot.channels.slack.client import may_respond
+from bot.channels.slack.mrkdwn import escape, plain
 from bot.channels.texts import Texts
 from bot.choices import PREFIX
 from bot.service import Incoming, Said, Service
@@ -57,7 +58,7 @@ class SlackAnswers:
 
     def say(self, job: Job, reply: Reply) -> list[Call]:
         """The calls that say a reply without choices."""
-        return self._sends(job, render.messages(replace(reply, choices=())), reply)
+        return self._sends(job, render.messages(replace(reply, choices=())))
 
     async def _turn(self, job: Job) -> list[Call]:
         return await self._told(job, await self._take(job, job.text))
@@ -70,7 +71,7 @@ class SlackAnswers:
         for index, reply in enumerate(said.replies):
             values = await asyncio.to_thread(self._values, job.conversation, reply.choices)
             carried = f"{said.message_id}|{index}" if reply.sources else None
-            calls += self._sends(job, render.messages(reply, values=values, feedback=carried), reply)
+            calls += self._sends(job, render.messages(reply, values=values, feedback=carried))
         return calls
 
     def _values(self, conversation: str, choices: tuple[ReplyChoice, ...]) -> list[str]:
@@ -123,13 +124,13 @@ class SlackAnswers:
         lead, rest = self.texts.lines("home")
         private, more = self.texts.lines("privacy")
         blocks: list[render.Block] = [
-            {"type": "header", "text": {"type": "plain_text", "text": self.texts.say("home_title"), "emoji": False}},
-            render.section("\n".join(render.escape(line) for line in (lead, *rest))),
+            {"type": "header", "text": plain(self.texts.say("home_title"))},
+            render.section("\n".join(escape(line) for line in (lead, *rest))),
         ]
         if buttons:
             blocks.append({"type": "actions", "block_id": "choices", "elements": buttons})
         blocks += render.menus(choices, [choice.payload for choice in choices])
-        blocks.append(render.section("\n".join(render.escape(line) for line in (private, *more))))
+        blocks.append(render.section("\n".join(escape(line) for line in (private, *more))))
         view = {"type": "home", "blocks": blocks}
         arguments = {"user_id": job.address["user"], "view": view}
         return [{"method": "views.publish", "arguments": arguments}]
@@ -157,7 +158,7 @@ class SlackAnswers:
         return self._says(job, "privacy")
 
     async def _delete(self, job: Job) -> list[Call]:
-        gone = await asyncio.to_thread(self.service.store.delete, job.conversation)
+        gone = await self.service.forget(job.conversation)
         await asyncio.to_thread(forget_conversation, self.engine, job.conversation, but=job.message_id)
         return self._says(job, "deleted" if gone else "nothing_kept")
 
@@ -165,18 +166,18 @@ class SlackAnswers:
         lead, rest = self.texts.lines(key)
         return self.say(job, Reply(Outcome.ANSWERED, lead, notes=rest))
 
-    def _sends(self, job: Job, messages: list[render.Message], reply: Reply) -> list[Call]:
-        without = {"text": render.plain(reply)[0]["text"] if reply.lead.strip() else "Cali"}
-        return [self._send(job, message, without) for message in messages]
+    def _sends(self, job: Job, messages: list[render.Message]) -> list[Call]:
+        return [self._send(job, message) for message in messages]
 
-    def _send(self, job: Job, message: render.Message, without: render.Message) -> Call:
+    def _send(self, job: Job, message: render.Message) -> Call:
         """One message, with the same as text alone for where Slack refuses the blocks."""
+        without = {"text": message["text"]}
         url = str(job.address.get("response_url") or "")
         if job.address.get("ephemeral") and may_respond(url, self.api_url):
             arguments = {"response_type": "ephemeral", "replace_original": False}
             call = {"method": "response_url", "url": url}
-            plain = {**call, "arguments": {**arguments, **without}}
-            return {**call, "arguments": {**arguments, **message}, "else": plain}
+            other = {**call, "arguments": {**arguments, **without}}
+            return {**call, "arguments": {**arguments, **message}, "else": other}
         where: dict[str, Any] = {"channel": job.address["channel"]}
         method = "chat.postMessage"
         if job.address.get("ephemeral"):

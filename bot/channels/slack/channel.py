@@ -19,7 +19,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from actions.reply import Reply
-from bot.channels.desk import Desk, Job, new_instance
+from bot.channels.desk import Desk, new_instance
+from bot.channels.job import Job
 from bot.channels.outbox import ends
 from bot.channels.slack.answer import SlackAnswers
 from bot.channels.slack.client import REFUSES_US, SECONDS, make, make_client, problem_of

@@ -19,13 +19,15 @@ import re
 import time
 from typing import Any
 
-from bot.channels.desk import Job
+from bot.channels.job import Job
 
 DIRECT = "direct"
 COMMANDS = ("help", "privacy", "delete")
 _ID = re.compile(r"[A-Z0-9]{1,32}")
 _TIME = re.compile(r"\d{1,12}\.\d{1,9}")
 _MARKED = re.compile(r"<([^<>]*)>")
+_STYLED = re.compile(r"(?<![A-Za-z0-9])(```|[*_~`])(?=\S)(.+?)(?<=\S)\1(?![A-Za-z0-9])", re.DOTALL)
+"""What somebody made bold, leaning, struck through or code: the words between the marks are what was said."""
 _SUBTYPES = (None, "file_share", "thread_broadcast")
 
 
@@ -41,7 +43,7 @@ def read(body: dict[str, Any], own_user: str | None = None) -> Job | None:
 
 
 def words(text: str, own_user: str | None = None) -> str:
-    """What the student typed: Slack's marks for people, channels and links as words, its escapes undone."""
+    """What the student typed: Slack's marks for people, channels, links and styles as words, its escapes undone."""
 
     def plain(found: re.Match[str]) -> str:
         target, _, label = found[1].partition("|")
@@ -54,6 +56,8 @@ def words(text: str, own_user: str | None = None) -> str:
         return label or target.removeprefix("mailto:")
 
     marked = _MARKED.sub(plain, text)
+    for _ in range(3):  # bold and leaning and struck through at once
+        marked = _STYLED.sub(r"\2", marked)
     return marked.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
 

@@ -5,42 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from actions.reply import Card, JudgedRoute, Reply, ReplyChoice, ReplySource
+from actions.reply import Card, JudgedRoute, Reply, ReplyChoice, ReplySource, Table
 from bot.channels.pieces import aligned, clean, gather, shorten, split, visible
+from bot.channels.slack import mrkdwn as marks
+from bot.channels.slack.mrkdwn import escape, length, link, mrkdwn
 
 Block = dict[str, Any]
 Message = dict[str, Any]
 
-MAX_BLOCKS, MAX_SECTION, MAX_CONTEXT = 45, 2900, 1900
+MAX_BLOCKS, MAX_SECTION, MAX_ELEMENTS = 45, 2900, 10
 MAX_BUTTONS, MAX_BUTTON_TITLE, MAX_BUTTON_VALUE = 25, 75, 2000
 MAX_OPTIONS, MAX_OPTION_VALUE = 100, 150
-MAX_MESSAGE = 9000
-"""Characters in all blocks of a message: Slack refuses some of more than 13,000."""
-MAX_FALLBACK = 2900
+MAX_MESSAGE = 3600
+"""Characters in all blocks of a message, so that the same as text alone is within the 4,000 that Slack advises."""
 
 VERDICTS = {"met": "✓ Met", "not_met": "✗ Not met", "not_known": "? Not known"}
 RATINGS = (("helpful", "Helpful"), ("not_helpful", "Not helpful"), ("wrong", "Something is wrong"))
-
-
-def escape(text: str) -> str:
-    """Text for mrkdwn: the three characters that Slack gives a meaning of its own."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _length(text: str) -> int:
-    return len(escape(text))
-
-
-def link(url: str | None, title: str) -> str:
-    """A title with its link, where the address is one that a student may follow."""
-    named = escape(clean(title).replace("\n", " "))
-    if not url or not url.startswith(("https://", "http://", "mailto:")):
-        return named
-    safe = url.replace("&", "&amp;")
-    for character in "<>|":
-        safe = safe.replace(character, f"%{ord(character):02X}")
-    safe = "".join("%20" if character.isspace() else character for character in safe)
-    return f"<{safe}|{named}>" if len(safe) + len(named) < MAX_CONTEXT and visible(named) else named
 
 
 def messages(reply: Reply, *, values: Sequence[str] | None = None, feedback: str | None = None) -> list[Message]:
@@ -54,24 +34,24 @@ def messages(reply: Reply, *, values: Sequence[str] | None = None, feedback: str
     blocks += _choices(reply.choices, carried)
     if feedback is not None:
         blocks.append(_feedback(feedback))
-    told = clean(reply.text())
-    fallback = escape(shorten(told if visible(told) else "Cali", MAX_FALLBACK, _length))
-    return [{"text": fallback, "blocks": part} for part in _chunks(blocks)]
+    return [{"text": _words(part), "blocks": part} for part in _chunks(blocks)]
 
 
-def plain(reply: Reply) -> list[Message]:
-    """The reply as text alone, for where Slack refuses the blocks."""
-    return [{"text": escape(part)} for part in split(clean(reply.text()), MAX_SECTION, _length)]
+def _words(blocks: Sequence[Block]) -> str:
+    """What the blocks say, as text alone: for notifications, for screen readers, and where Slack refuses the blocks."""
+    texts = [block["text"]["text"] for block in blocks if block["type"] == "section"]
+    texts += [element["text"] for block in blocks if block["type"] == "context" for element in block["elements"]]
+    return "\n\n".join(texts) or "Choose one:"
 
 
 def section(text: str) -> Block:
     """One section of mrkdwn that is escaped already."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+    return {"type": "section", "text": mrkdwn(text)}
 
 
 def button(title: str, action: str, value: str) -> Block:
     shown = shorten(clean(title).replace("\n", " "), MAX_BUTTON_TITLE)
-    text = _plain(shown if visible(shown) else "This one")
+    text = marks.plain(shown if visible(shown) else "This one")
     return {"type": "button", "text": text, "action_id": action, "value": value}
 
 
@@ -79,7 +59,7 @@ def chosen(blocks: Sequence[Block], title: str) -> list[Block]:
     """The blocks of a message after a choice: what was chosen stands where the choices were."""
     kept = [block for block in blocks if not str(block.get("block_id", "")).startswith("choices")]
     told = shorten(clean(title).replace("\n", " "), 200)
-    note: Block = {"type": "context", "elements": [{"type": "mrkdwn", "text": f"You chose: {escape(told)}"}]}
+    note: Block = {"type": "context", "elements": [mrkdwn(f"You chose: {escape(told)}")]}
     place = next((n for n, block in enumerate(kept) if block.get("block_id") == "feedback"), len(kept))
     return [*kept[:place], note, *kept[place:]][:50]
 
@@ -87,11 +67,7 @@ def chosen(blocks: Sequence[Block], title: str) -> list[Block]:
 def rated(blocks: Sequence[Block], thanks: str) -> list[Block]:
     """The blocks of a message after feedback: thanks stand where the buttons were."""
     kept = [block for block in blocks if block.get("block_id") != "feedback"]
-    return [*kept, {"type": "context", "elements": [{"type": "mrkdwn", "text": escape(thanks)}]}][:50]
-
-
-def _plain(text: str) -> Block:
-    return {"type": "plain_text", "text": text, "emoji": False}
+    return [*kept, {"type": "context", "elements": [mrkdwn(escape(thanks))]}][:50]
 
 
 def _body(reply: Reply) -> Iterator[Block]:
@@ -104,15 +80,21 @@ def _body(reply: Reply) -> Iterator[Block]:
     for route in reply.judged:
         yield from _judged(route)
     if reply.table is not None:
-        lines = [shorten(line.replace("`", "'"), MAX_SECTION - 10, _length) for line in aligned(reply.table)]
-        for text in gather([escape(line) for line in lines], MAX_SECTION - 10, between="\n"):
+        for text in gather(_lines(reply.table), MAX_SECTION - 10, between="\n"):
             yield section(f"```\n{text}\n```")
     for card in reply.cards:
         yield from _card(card)
 
 
+def _lines(table: Table) -> Iterator[str]:
+    """The table's lines for a code block, in which only its own fence and the three characters mean anything."""
+    for line in aligned(table):
+        bare = line.replace("`", "'").replace("｀", "'")
+        yield marks.entities(shorten(bare, MAX_SECTION - 10, lambda text: len(marks.entities(text))))
+
+
 def _split(text: str) -> list[str]:
-    return [escape(part) for part in split(clean(text), MAX_SECTION - 100, _length) if visible(part)]
+    return [escape(part) for part in split(clean(text), MAX_SECTION - 100, length) if visible(part)]
 
 
 def _judged(route: JudgedRoute) -> Iterator[Block]:
@@ -141,9 +123,16 @@ def _sources(sources: Sequence[ReplySource]) -> Iterator[Block]:
         named = shorten(f"{source.publisher}, {source.title}", 400)
         word = "Source" if len(sources) == 1 else f"Source {number + 1}"
         checked = escape(shorten(clean(source.checked), 100))
-        elements.append({"type": "mrkdwn", "text": f"{word}: {link(source.url, named)} (checked {checked})"})
-    for first in range(0, len(elements), 10):
-        yield {"type": "context", "elements": elements[first : first + 10]}
+        elements.append(mrkdwn(f"{word}: {link(source.url, named)} (checked {checked})"))
+    held: list[Block] = []
+    for element in elements:
+        size = sum(len(one["text"]) for one in (*held, element))
+        if held and (len(held) == MAX_ELEMENTS or size > MAX_SECTION):
+            yield {"type": "context", "elements": held}
+            held = []
+        held = [*held, element]
+    if held:
+        yield {"type": "context", "elements": held}
 
 
 def _choices(choices: Sequence[ReplyChoice], values: Sequence[str]) -> list[Block]:
@@ -164,12 +153,12 @@ def menus(choices: Sequence[ReplyChoice], values: Sequence[str]) -> list[Block]:
     for choice, value in zip(choices, values, strict=True):
         title = shorten(clean(choice.title).replace("\n", " "), MAX_BUTTON_TITLE)
         if len(value) <= MAX_OPTION_VALUE:
-            options.append({"text": _plain(title if visible(title) else "This one"), "value": value})
+            options.append({"text": marks.plain(title if visible(title) else "This one"), "value": value})
     menus: list[Block] = [
         {
             "type": "static_select",
             "action_id": f"menu:{first // MAX_OPTIONS}",
-            "placeholder": _plain("Choose one"),
+            "placeholder": marks.plain("Choose one"),
             "options": options[first : first + MAX_OPTIONS],
         }
         for first in range(0, len(options), MAX_OPTIONS)

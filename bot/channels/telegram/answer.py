@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from actions.reply import Outcome, Reply
 from actions.telling import payload
-from bot.channels.desk import Job
+from bot.channels.job import Job
 from bot.channels.telegram import render
 from bot.channels.texts import Texts
 from bot.choices import PREFIX
@@ -95,7 +95,7 @@ class TelegramAnswers:
         return self._says(job, "stopped")
 
     async def _delete(self, job: Job) -> list[Call]:
-        gone = await asyncio.to_thread(self.service.store.delete, job.conversation)
+        gone = await self.service.forget(job.conversation)
         await asyncio.to_thread(forget_conversation, self.engine, job.conversation, but=job.message_id)
         return self._says(job, "deleted" if gone else "nothing_kept")
 

@@ -17,7 +17,8 @@ from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 
 from actions.reply import Reply
-from bot.channels.desk import Desk, Job, new_instance
+from bot.channels.desk import Desk, new_instance
+from bot.channels.job import Job
 from bot.channels.outbox import ends
 from bot.channels.telegram.answer import TelegramAnswers
 from bot.channels.telegram.client import REFUSES_US, make, make_bot, problem_of

@@ -22,7 +22,7 @@ from typing import Any
 from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, MessageEntity, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.channels.desk import Job
+from bot.channels.job import Job
 from bot.channels.telegram.render import CHOICE, FEEDBACK
 
 COMMANDS = ("start", "help", "privacy", "stop", "delete")
@@ -32,10 +32,12 @@ ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 _MEDIA = (
     "animation",
     "audio",
+    "checklist",
     "contact",
     "dice",
     "document",
     "game",
+    "live_photo",
     "location",
     "paid_media",
     "photo",

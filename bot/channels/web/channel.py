@@ -79,13 +79,19 @@ class WebChannel:
         return Response(status_code=204, headers=_PRIVATE)
 
     async def message(self, request: Request) -> Response:
-        """Takes a turn. The same id again gets the same replies again."""
-        conversation = self._conversation(request)
+        """Takes a turn. The same id again gets the same replies again. No limit holds back who needs help at once."""
+        refusal = self.limits.for_message(request)
+        conversation = self._session(request)
         new = await read_json(request, NewMessage)
         text = new.text if new.text is not None else str(new.choice)
         if new.text is not None and not new.text.strip():
             raise Problem(422, "Empty message", "Write a question first.")
-        self.limits.for_session(conversation)
+        try:
+            self.limits.for_session(conversation)
+        except Problem as problem:
+            refusal = refusal or problem
+        if refusal is not None and (new.text is None or self.service.help_for(new.text) is None):
+            raise refusal
         try:
             said = await self.service.take(
                 Incoming(CHANNEL, conversation, stored_id(conversation, new.id), text, create_missing=False)
@@ -114,18 +120,23 @@ class WebChannel:
         )
 
     async def rate(self, request: Request) -> Response:
-        """Keeps what a student thinks of a reply; again for the same reply replaces it."""
+        """Keeps what a student thinks of a reply; again for the same reply replaces it. A comment that shows danger is
+        not kept, and gets its help."""
         conversation = self._conversation(request)
         new = await read_json(request, NewFeedback)
-        self.limits.for_session(conversation)
-        comment = mask(clean(new.comment)).text if new.comment else None
+        comment = clean(new.comment) if new.comment else None
+        urgent = self.service.help_for(comment) if comment else None
+        if urgent is None:
+            self.limits.for_session(conversation)
+        comment = None if urgent else mask(comment).text if comment else None
         try:
             answer = await anyio.to_thread.run_sync(
                 self.feedback.keep, conversation, stored_id(conversation, new.message), new.reply, new.rating, comment
             )
         except UnknownReply:
             raise Problem(404, "No such reply", "This chat has no such reply.") from None
-        return JSONResponse({"answer_id": answer, "rating": new.rating, "comment": comment}, 201, _PRIVATE)
+        kept = {"answer_id": answer, "rating": new.rating, "comment": comment}
+        return JSONResponse({**kept, "help": reply_json(urgent)} if urgent else kept, 201, _PRIVATE)
 
     async def _turns(self, conversation: str) -> list[PastTurn]:
         try:
@@ -135,6 +146,9 @@ class WebChannel:
 
     def _conversation(self, request: Request) -> str:
         self.limits.for_request(request)
+        return self._session(request)
+
+    def _session(self, request: Request) -> str:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind.lower() != "bearer" or not token:
             raise Problem(401, "No session", "Open a session first.", {"WWW-Authenticate": "Bearer"})

@@ -1,12 +1,12 @@
-class b extends Error {
+class y extends Error {
   constructor(e, t, a = 0) {
     super(t), this.status = e, this.detail = t, this.retryAfter = a;
   }
 }
-class C extends Error {
+class A extends Error {
 }
-const Y = 20;
-class U {
+const V = 20;
+class F {
   constructor(e) {
     this.server = e;
   }
@@ -27,7 +27,7 @@ class U {
     try {
       await this.call("DELETE", "session", e);
     } catch (t) {
-      if (!(t instanceof b && t.status === 401)) throw t;
+      if (!(t instanceof y && t.status === 401)) throw t;
     }
   }
   export(e) {
@@ -37,7 +37,7 @@ class U {
     return this.call("POST", "feedback", e, { message: t, reply: a, rating: n, ...r ? { comment: r } : {} });
   }
   async call(e, t, a, n) {
-    const r = new AbortController(), s = setTimeout(() => r.abort(), Y * 1e3);
+    const r = new AbortController(), o = setTimeout(() => r.abort(), V * 1e3);
     try {
       const l = await fetch(`${this.server}/api/v1/${t}`, {
         method: e,
@@ -51,24 +51,24 @@ class U {
         referrerPolicy: "no-referrer",
         signal: r.signal
       });
-      if (!l.ok) throw await B(l);
+      if (!l.ok) throw await K(l);
       return l.status === 204 ? void 0 : (l.headers.get("Content-Type") ?? "").startsWith("application/json") ? await l.json() : await l.text();
     } catch (l) {
-      throw l instanceof b ? l : new C();
+      throw l instanceof y ? l : new A();
     } finally {
-      clearTimeout(s);
+      clearTimeout(o);
     }
   }
 }
-async function B(i) {
+async function K(i) {
   const e = Number(i.headers.get("Retry-After")) || 0, t = await i.json().then((a) => a.detail, () => "");
-  return new b(i.status, typeof t == "string" ? t : "", e);
+  return new y(i.status, typeof t == "string" ? t : "", e);
 }
-function z() {
+function S() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((e) => e.toString(16).padStart(2, "0")).join("");
 }
-const W = 300, F = 8e3, K = [2, 5, 15, 30];
-class V {
+const J = 300, X = 8e3, Q = [2, 5, 15, 30];
+class Z {
   constructor(e, t, a) {
     this.api = e, this.memory = t, this.view = a, this.era = 0, this.flight = null, this.halted = !1, this.tries = 0, this.lapsedOnce = !1, this.retryTimer = 0, this.expiryTimer = 0, this.refreshing = !1, this.known = !1;
   }
@@ -85,10 +85,10 @@ class V {
     }
   }
   say(e) {
-    this.put({ id: z(), text: e });
+    this.put({ id: S(), text: e });
   }
   choose(e) {
-    this.put({ id: z(), text: e.title, choice: e.payload });
+    this.put({ id: S(), text: e.title, choice: e.payload });
   }
   /** Sends what waits, now. */
   retry() {
@@ -121,13 +121,13 @@ class V {
   /** The chat as text. Throws where there is none or it cannot be fetched. */
   async export() {
     const e = this.memory.now?.token;
-    if (!e) throw new C();
+    if (!e) throw new A();
     return this.api.export(e);
   }
   async rate(e, t, a, n) {
     const r = this.memory.now?.token;
-    if (!r) throw new C();
-    await this.api.rate(r, e, t, a, n);
+    if (!r) throw new A();
+    return this.api.rate(r, e, t, a, n);
   }
   dispose() {
     clearTimeout(this.retryTimer), clearTimeout(this.expiryTimer);
@@ -161,7 +161,7 @@ class V {
   }
   async send(e, t) {
     this.view.delivery(e.id, { state: "sending" });
-    const a = setTimeout(() => this.view.waiting("typing"), W), n = setTimeout(() => this.view.waiting("slow"), F);
+    const a = setTimeout(() => this.view.waiting("typing"), J), n = setTimeout(() => this.view.waiting("slow"), X);
     try {
       let r = this.memory.now?.token;
       if (!r) {
@@ -169,28 +169,28 @@ class V {
         if (t !== this.era) return;
         this.memory.fresh(l.token, l.expires_in), r = l.token;
       }
-      const s = await this.api.message(r, e);
+      const o = await this.api.message(r, e);
       if (t !== this.era) return;
-      this.tries = 0, this.lapsedOnce = !1, this.memory.fresh(s.token, s.expires_in), this.drop(e.id), this.watchExpiry(), this.view.delivery(e.id, { state: "sent" }), this.view.waiting("none"), this.view.replies(e.id, s.replies);
+      this.tries = 0, this.lapsedOnce = !1, this.memory.fresh(o.token, o.expires_in), this.drop(e.id), this.watchExpiry(), this.view.delivery(e.id, { state: "sent" }), this.view.waiting("none"), this.view.replies(e.id, o.replies);
     } finally {
       clearTimeout(a), clearTimeout(n), t === this.era && this.view.waiting("none");
     }
   }
   /** What to do after a failure. True where the next message may be tried at once. */
   failed(e, t) {
-    const a = t instanceof b ? t.status : 0;
+    const a = t instanceof y ? t.status : 0;
     if (a === 401) return this.lapsed(e);
     if (a >= 400 && a < 500 && a !== 429 && a !== 408) {
       this.drop(e.id);
-      const c = a === 403 ? "refused" : "not_taken";
-      return this.view.delivery(e.id, { state: "failed", trouble: c, detail: t.detail }), !0;
+      const d = a === 403 ? "refused" : "not_taken";
+      return this.view.delivery(e.id, { state: "failed", trouble: d, detail: t.detail }), !0;
     }
-    const n = a === 429 ? "busy" : a ? "ours" : navigator.onLine === !1 ? "offline" : "unreachable", r = K[this.tries];
+    const n = a === 429 ? "busy" : a ? "ours" : navigator.onLine === !1 ? "offline" : "unreachable", r = Q[this.tries];
     this.tries += 1;
-    const s = t instanceof b ? t.retryAfter : 0;
-    if (r === void 0 && !s)
+    const o = t instanceof y ? t.retryAfter : 0;
+    if (r === void 0 && !o)
       return this.view.delivery(e.id, { state: "failed", trouble: n }), !1;
-    const l = Math.min(Math.max(r ?? 0, s), 120);
+    const l = Math.min(Math.max(r ?? 0, o), 120);
     return this.view.delivery(e.id, { state: "waiting", trouble: n, seconds: l }), this.retryTimer = window.setTimeout(() => {
       this.pump();
     }, l * 1e3), !1;
@@ -203,7 +203,7 @@ class V {
     const t = this.outbox.filter((a) => a.choice === void 0);
     this.reset(), this.view.notice(e.choice === void 0 ? "new_chat" : "choice_ended");
     for (const { text: a } of t) {
-      const n = { id: z(), text: a };
+      const n = { id: S(), text: a };
       this.view.message(n), this.memory.keep({ outbox: [...this.outbox, n] });
     }
     return this.pump(), !1;
@@ -221,7 +221,7 @@ class V {
       this.watchExpiry(), this.view.past(a.turns);
     } catch (a) {
       if (t !== this.era) return;
-      a instanceof b && a.status === 401 ? this.end() : this.view.notice("no_history");
+      a instanceof y && a.status === 401 ? this.end() : this.view.notice("no_history");
     } finally {
       this.refreshing = !1;
     }
@@ -246,50 +246,50 @@ class V {
     this.era += 1, this.flight = null, this.tries = 0, this.known = !1, this.dispose(), this.memory.forget(), this.view.waiting("none"), this.view.clear();
   }
 }
-function J(i) {
+function ee(i) {
   const e = /^#?([0-9a-f]{3}|[0-9a-f]{6})$/i.exec((i ?? "").trim())?.[1];
   if (!e) return null;
   const t = e.length === 3 ? [...e].map((a) => a + a).join("") : e;
   return [0, 2, 4].map((a) => parseInt(t.slice(a, a + 2), 16));
 }
-function A(i) {
+function M(i) {
   const [e, t, a] = i.map((n) => {
     const r = n / 255;
     return r <= 0.04045 ? r / 12.92 : ((r + 0.055) / 1.055) ** 2.4;
   });
   return 0.2126 * e + 0.7152 * t + 0.0722 * a;
 }
-function M(i, e) {
-  const [t, a] = [A(i), A(e)].sort((n, r) => n - r);
+function E(i, e) {
+  const [t, a] = [M(i), M(e)].sort((n, r) => n - r);
   return (a + 0.05) / (t + 0.05);
 }
-function E(i, e) {
-  const t = A(e) > 0.18 ? [0, 0, 0] : [255, 255, 255];
+function D(i, e) {
+  const t = M(e) > 0.18 ? [0, 0, 0] : [255, 255, 255];
   for (let a = 0; a <= 20; a += 1) {
-    const n = i.map((r, s) => Math.round(r + ((t[s] ?? 0) - r) * (a / 20)));
-    if (M(n, e) >= 4.7) return n;
+    const n = i.map((r, o) => Math.round(r + ((t[o] ?? 0) - r) * (a / 20)));
+    if (E(n, e) >= 4.7) return n;
   }
   return t;
 }
-const N = [255, 255, 255], k = [0, 0, 0], X = (i) => M(N, i) >= M(k, i) ? N : k, w = (i) => `rgb(${i.join(" ")})`;
-function Q(i, e) {
-  const { server: t, title: a, language: n, invitation: r, mode: s } = i.dataset, l = i.closest("[lang]")?.getAttribute("lang") || document.documentElement.lang || "en";
+const I = [255, 255, 255], k = [0, 0, 0], te = (i) => E(I, i) >= E(k, i) ? I : k, w = (i) => `rgb(${i.join(" ")})`;
+function ie(i, e) {
+  const { server: t, title: a, language: n, invitation: r, mode: o } = i.dataset, l = i.closest("[lang]")?.getAttribute("lang") || document.documentElement.lang || "en";
   return {
     server: (t || e).replace(/\/+$/, ""),
     title: a || null,
     language: n || l,
     invitation: r || null,
-    page: s === "page"
+    page: o === "page"
   };
 }
-const Z = [255, 253, 249], ee = [18, 26, 29];
-function te(i) {
-  const e = J(i.dataset.colour);
-  e && (i.style.setProperty("--cali-accent", w(e)), i.style.setProperty("--cali-on-accent", w(X(e) === k ? k : [255, 255, 255])), i.style.setProperty("--cali-link", w(E(e, Z))), i.style.setProperty("--cali-link-dark", w(E(e, ee))));
+const ne = [255, 253, 249], ae = [18, 26, 29];
+function se(i) {
+  const e = ee(i.dataset.colour);
+  e && (i.style.setProperty("--cali-accent", w(e)), i.style.setProperty("--cali-on-accent", w(te(e) === k ? k : [255, 255, 255])), i.style.setProperty("--cali-link", w(D(e, ne))), i.style.setProperty("--cali-link-dark", w(D(e, ae))));
 }
 const T = "cali-chat";
-class ie {
-  constructor(e = ne()) {
+class oe {
+  constructor(e = re()) {
     this.storage = e, this.kept = null, this.kept = this.read();
   }
   /** What is remembered; null where there is nothing, or its time is over. */
@@ -330,14 +330,14 @@ class ie {
     }
   }
 }
-function ne() {
+function re() {
   try {
     return window.sessionStorage;
   } catch {
     return null;
   }
 }
-const q = {
+const Y = {
   name: "Cali",
   open: "Ask Cali",
   title: "Ask Cali",
@@ -429,7 +429,7 @@ What does it pay?`,
   new_chat: "Your earlier chat had ended. This is a new one.",
   choice_ended: "Your earlier chat had ended, so that choice no longer works. Ask me in your own words.",
   no_history: "I could not load what was said before. I'll try again when the connection is back."
-}, ae = {
+}, le = {
   name: "Cali",
   open: "Gofyn i Cali",
   title: "Gofyn i Cali",
@@ -521,26 +521,26 @@ What does it pay?`,
   new_chat: "Roedd eich sgwrs gynharach wedi dod i ben. Mae hon yn un newydd.",
   choice_ended: "Roedd eich sgwrs gynharach wedi dod i ben, felly nid yw'r dewis hwnnw'n gweithio mwyach. Gofynnwch yn eich geiriau eich hun.",
   no_history: "Nid oedd modd llwytho'r hyn a ddywedwyd o'r blaen. Rhoddaf gynnig arall arni pan fydd y cysylltiad yn ôl."
-}, D = { en: q, cy: ae };
-function se(i) {
-  const e = i.toLowerCase().split("-")[0] ?? "en", t = D[e] ?? q;
-  return { say: (n, r = {}) => t[n].replace(/\{(\w+)\}/g, (s, l) => String(r[l] ?? "")), language: D[e] ? e : "en" };
+}, O = { en: Y, cy: le };
+function de(i) {
+  const e = i.toLowerCase().split("-")[0] ?? "en", t = O[e] ?? Y;
+  return { say: (n, r = {}) => t[n].replace(/\{(\w+)\}/g, (o, l) => String(r[l] ?? "")), language: O[e] ? e : "en" };
 }
-const oe = ':host{all:initial;--ac: var(--cali-accent, #0e4c5b);--on-ac: var(--cali-on-accent, #fff);--link: var(--cali-link, #0e4c5b);--paper: var(--cali-surface, #fffdf9);--raised: var(--cali-raised, #f5f1e8);--ink: var(--cali-ink, #1a2428);--soft: var(--cali-soft, #4d5b62);--line: var(--cali-line, #d8d2c4);--edge: #7d7a70;--needle: #b85c12;--good: #1b6a3d;--bad: #a1301c;--open: #6a5410;--shade: 0 .1em .3em rgb(20 30 34 / 12%), 0 .9em 2.6em rgb(20 30 34 / 20%);--radius: var(--cali-radius, .9em);--font: var(--cali-font, "Atkinson Hyperlegible", Seravek, "Segoe UI Variable Text", "Segoe UI", Ubuntu, "Noto Sans", system-ui, sans-serif);--title-font: var(--cali-title-font, Charter, "Bitstream Charter", "Sitka Text", Cambria, Georgia, serif);color-scheme:light;display:block;font:medium/1.5 var(--font);color:var(--ink)}:host([data-theme="dark"]){--link: var(--cali-link-dark, #93d3dd);--paper: var(--cali-surface-dark, #121a1d);--raised: var(--cali-raised-dark, #1b262a);--ink: var(--cali-ink-dark, #e9eded);--soft: var(--cali-soft-dark, #a9b7bc);--line: var(--cali-line-dark, #33434a);--edge: #7f9097;--needle: #f0a355;--good: #7fd3a0;--bad: #ff9d8a;--open: #e3c567;--shade: 0 .1em .3em rgb(0 0 0 / 50%), 0 .9em 2.6em rgb(0 0 0 / 60%);color-scheme:dark}@media(prefers-color-scheme:dark){:host(:not([data-theme="light"])){--link: var(--cali-link-dark, #93d3dd);--paper: var(--cali-surface-dark, #121a1d);--raised: var(--cali-raised-dark, #1b262a);--ink: var(--cali-ink-dark, #e9eded);--soft: var(--cali-soft-dark, #a9b7bc);--line: var(--cali-line-dark, #33434a);--edge: #7f9097;--needle: #f0a355;--good: #7fd3a0;--bad: #ff9d8a;--open: #e3c567;--shade: 0 .1em .3em rgb(0 0 0 / 50%), 0 .9em 2.6em rgb(0 0 0 / 60%);color-scheme:dark}}*,*:before,*:after{box-sizing:border-box}[hidden]{display:none!important}p,ul,ol,dl,dd,h2,h3{margin:0;padding:0}ul,ol{list-style:none}button,textarea{font:inherit;color:inherit}button{cursor:pointer}button[aria-disabled]{cursor:default}a{color:var(--link);text-underline-offset:.15em}a:hover{text-decoration-thickness:.14em}:focus-visible{outline:.19em solid var(--needle);outline-offset:.13em;border-radius:.3em}.hidden{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.icon{inline-size:1.25em;block-size:1.25em;flex:none;fill:none;stroke:currentcolor;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}.icon-menu{stroke-width:3.4}.row{display:flex;flex-wrap:wrap;gap:.5em;align-items:center}.paper{position:fixed;inline-size:0;block-size:0;border:0;visibility:hidden}.corner{position:fixed;inset-block-end:1.25em;inset-inline-end:1.25em;z-index:2147483000;display:flex;flex-direction:column;align-items:flex-end;gap:.75em;max-inline-size:calc(100vw - 2.5em)}:host([data-side="left"]) .corner{inset-inline:1.25em auto;align-items:flex-start}.launcher{display:inline-flex;align-items:center;gap:.55em;min-block-size:3.25em;padding:.6em 1.25em .6em 1em;border:.06em solid color-mix(in srgb,var(--on-ac) 22%,var(--ac));border-radius:1.7em;background:var(--ac);color:var(--on-ac);font-weight:600;box-shadow:var(--shade)}.launcher .icon{inline-size:1.6em;block-size:1.6em}.launcher:hover{text-decoration:underline;text-underline-offset:.2em}.launcher:focus-visible{outline-offset:.2em;border-radius:1.7em}.badge{min-inline-size:1.6em;padding-inline:.4em;border-radius:1em;background:var(--on-ac);color:var(--ac);font-size:.875em;text-align:center}.invitation{display:flex;gap:.25em;align-items:flex-start;max-inline-size:19em;padding:.85em .5em .85em 1em;border:.06em solid var(--line);border-inline-start:.2em solid var(--needle);border-radius:.5em;background:var(--paper);box-shadow:var(--shade);font-size:.9375em;line-height:1.45}.plain{display:inline-grid;place-items:center;flex:none;min-inline-size:2.75em;min-block-size:2.75em;margin:-.3em 0;padding:0;border:0;border-radius:.5em;background:none;color:var(--soft)}.plain:hover{background:color-mix(in srgb,var(--ink) 9%,transparent);color:var(--ink)}.panel{position:fixed;inset:auto;inset-block-end:1.25em;inset-inline-end:1.25em;z-index:2147483001;display:none;flex-direction:column;inline-size:min(26em,calc(100vw - 2.5em));block-size:min(44em,calc(100dvh - 2.5em));max-inline-size:none;max-block-size:none;margin:0;padding:0;border:.06em solid var(--line);border-radius:var(--radius);background:var(--paper);color:var(--ink);box-shadow:var(--shade);overflow:clip}.panel[open],.panel.page{display:flex}.panel::backdrop{background:none}:host([data-side="left"]) .panel{inset-inline:1.25em auto}.panel.full{inset:0;inline-size:100%;block-size:min(100dvh,var(--visible, 100dvh));border:0;border-radius:0;box-shadow:none}.panel.page{position:relative;inset:0;z-index:auto;inline-size:100%;block-size:100%;border:0;border-radius:0;box-shadow:none}:host([data-mode="page"]){block-size:100%}.top{position:relative;flex:none;display:flex;align-items:center;gap:.7em;padding:.8em .6em 1.05em 1.1em;background:var(--raised)}.top:after{content:"";position:absolute;inset-inline:0;inset-block-end:0;block-size:.5em;border-block-end:.07em solid var(--link);background:repeating-linear-gradient(to right,var(--link) 0 .07em,transparent .07em 2.5em) bottom / 100% .5em no-repeat,repeating-linear-gradient(to right,var(--link) 0 .07em,transparent .07em .5em) bottom / 100% .25em no-repeat;opacity:.75}.top>.icon-mark{inline-size:2.1em;block-size:2.1em;color:var(--link);stroke-width:1.6}.titles{flex:1;min-inline-size:0}h2{font:600 1.25em/1.2 var(--title-font);overflow-wrap:anywhere}.subtitle{color:var(--soft);font-size:.875em;line-height:1.35}.top .plain{margin:0 -.1em}.scroller{position:relative;flex:1;min-block-size:0;overflow-y:auto;overscroll-behavior:contain;padding:1.25em 1.1em 1em;scrollbar-width:thin;scrollbar-color:var(--edge) transparent}.scroller:focus-visible{outline-offset:-.25em}.panel.page .scroller>*,.panel.page .composer>*{inline-size:100%;max-inline-size:44em;margin-inline:auto}.intro{display:grid;gap:.6em;padding-block-end:1.1em}h3{font:600 1.5em/1.25 var(--title-font)}.privacy{color:var(--soft);font-size:.9375em}summary{cursor:pointer;inline-size:fit-content;padding-block:.3em;color:var(--link);font-size:.9375em;font-weight:600}.more ul{font-size:.9375em}.points{display:grid;gap:.45em;margin-block-start:.35em}.points li{position:relative;padding-inline-start:1.35em;overflow-wrap:anywhere}.points li:before{content:"";position:absolute;inset-inline-start:0;inset-block-start:.7em;inline-size:.75em;border-block-start:.14em solid var(--needle)}.log{display:grid;gap:1.25em}.log>li{min-inline-size:0;overflow-wrap:anywhere;contain:layout style}.you{display:grid;justify-items:end;gap:.4em;padding-inline-start:2.5em}.bubble{max-inline-size:100%;padding:.6em .95em;border-radius:1.1em;border-end-end-radius:.25em;background:var(--ac);color:var(--on-ac);white-space:pre-wrap;overflow:clip;border:.06em solid color-mix(in srgb,var(--on-ac) 22%,var(--ac))}.delivery{display:flex;flex-wrap:wrap;gap:.5em;align-items:center;justify-content:flex-end;color:var(--soft);font-size:.875em;text-align:end}.name{display:flex;align-items:center;gap:.4em;margin-block-end:.3em;color:var(--link);font-size:.875em;font-weight:700;letter-spacing:.02em}.reply{display:grid;gap:.7em;min-inline-size:0;overflow-x:clip;padding:0 .1em .15em}.reply>*{min-inline-size:0}.reply+.reply{margin-block-start:1.1em;padding-block-start:1.1em;border-block-start:.06em solid var(--line)}.lead{font-size:1.0625em;line-height:1.45;font-weight:600;white-space:pre-line}.note{color:var(--soft);white-space:pre-line}.handed_over{padding:.9em 1em;border:.13em solid var(--needle);border-radius:.6em;background:var(--raised)}.handed_over .lead{font-weight:400}.handed_over .lead:first-child{font-weight:600}.call{font-weight:700;white-space:nowrap}.table{overflow-x:auto;border:.06em solid var(--line);border-radius:.5em}table{border-collapse:collapse;inline-size:100%;font-size:.9375em;font-variant-numeric:tabular-nums}th,td{padding:.45em .7em;text-align:start;vertical-align:top;overflow-wrap:normal}thead{background:var(--raised)}tbody tr{border-block-start:.06em solid var(--line)}.cards,.routes{display:grid;gap:.6em}.card,.route{padding:.75em .9em;border:.06em solid var(--line);border-radius:.6em;background:var(--raised)}.card-title,.route-name{font-weight:600}.route-name{display:flex;flex-wrap:wrap;gap:.2em .8em;justify-content:space-between}dl{display:grid;gap:.2em;margin-block-start:.4em;font-size:.9375em}dl>div{display:grid;grid-template-columns:minmax(5em,30%) 1fr;gap:.7em}dt{color:var(--soft)}.card-note{margin-block-start:.4em;color:var(--soft);font-size:.9375em}.requirements{display:grid;gap:.6em;margin-block-start:.6em}.requirements li{display:grid;gap:.05em;padding-block-start:.6em;border-block-start:.06em solid var(--line)}.verdict{display:inline-flex;align-items:center;gap:.35em;font-size:.9375em;font-weight:700}.verdict.met{color:var(--good)}.verdict.not_met{color:var(--bad)}.verdict.not_known{color:var(--open)}.detail{color:var(--soft);font-size:.9375em}.sources{font-size:.875em}.sources summary{font-size:1em;font-weight:400;color:var(--soft);text-decoration:underline;text-decoration-color:var(--line);text-underline-offset:.25em}.sources summary:hover{color:var(--ink);text-decoration-color:currentcolor}.sources ul{display:grid;gap:.7em;margin-block-start:.35em;padding-inline-start:.9em;border-inline-start:.14em solid var(--line)}.sources li{display:grid}.publisher{font-weight:700}.dates{color:var(--soft)}.choices{display:flex;flex-wrap:wrap;gap:.5em}.choice{min-block-size:2.75em;padding:.5em .95em;border:.09em solid var(--edge);border-radius:1.4em;background:var(--paper);color:var(--link);font-weight:600;font-size:.9375em;line-height:1.3;text-align:start;justify-self:start;overflow-wrap:anywhere}.choice:hover:not([aria-disabled]){border-color:var(--link);background:var(--raised)}.choice:focus-visible{border-radius:1.4em}.choice[aria-disabled]{display:inline-flex;gap:.4em;align-items:center;border-style:dashed;color:var(--soft)}.starters{margin-block-start:.4em}.feedback{display:grid;gap:.4em;font-size:.875em}.feedback>.row{gap:.15em;margin-inline-start:-.55em}.rate{display:inline-flex;align-items:center;gap:.3em;min-block-size:2.4em;padding:.2em .6em;border:0;border-radius:.5em;background:none;color:var(--soft)}.rate:hover{background:var(--raised);color:var(--ink);text-decoration:underline}.rate .icon{display:none;inline-size:1em;block-size:1em}.rate[aria-pressed=true]{color:var(--ink);font-weight:700}.rate[aria-pressed=true] .icon{display:block}.wrong{display:grid;gap:.5em;padding:.8em;border:.06em solid var(--line);border-radius:.6em;background:var(--raised)}.wrong textarea{inline-size:100%;padding:.5em;border:.09em solid var(--edge);border-radius:.4em;background:var(--paper);resize:vertical}.rated:empty{display:none}.rated{color:var(--soft)}.small{min-block-size:2.5em;padding:.3em .9em;border:.09em solid var(--edge);border-radius:.5em;background:var(--paper);color:var(--ink);font-weight:600}.small:hover{background:var(--raised)}.small.primary{border-color:var(--ac);background:var(--ac);color:var(--on-ac)}.small.danger{border-color:var(--bad);color:var(--bad)}.busy{display:flex;align-items:center;gap:.7em;margin-block-start:1em;color:var(--soft);font-size:.9375em}.gauge{position:relative;flex:none;inline-size:3.2em;block-size:.9em;border-block-end:.1em solid var(--edge);background:repeating-linear-gradient(to right,var(--edge) 0 .1em,transparent .1em .4em) bottom / 100% .4em no-repeat}.gauge:after{content:"";position:absolute;inset-block:0;inset-inline-start:46%;inline-size:.2em;background:var(--needle);border-radius:.1em}.notice{margin-block-start:1em;padding:.7em .9em;border-inline-start:.2em solid var(--needle);border-radius:.3em;background:var(--raised);font-size:.9375em}.composer{flex:none;padding:.7em .8em .8em;border-block-start:.06em solid var(--line);background:var(--paper)}.field{display:flex;align-items:flex-end;gap:.4em;padding:.25em;border:.1em solid var(--edge);border-radius:1.5em;background:var(--paper)}.field:focus-within{border-color:var(--link);outline:.13em solid var(--link);outline-offset:-.13em}.question{flex:1;min-inline-size:0;max-block-size:9em;padding:.55em .3em .55em .85em;border:0;background:none;resize:none;outline:none;overflow-y:auto;line-height:1.4}.question::placeholder{color:var(--soft);opacity:1}.send{display:grid;place-items:center;flex:none;inline-size:2.65em;block-size:2.65em;padding:0;border:0;border-radius:50%;background:var(--ac);color:var(--on-ac)}.send .icon{inline-size:1.15em;block-size:1.15em;stroke-width:2.2}.send:focus-visible{border-radius:50%}.counter{margin:0 .4em .4em;color:var(--soft);font-size:.875em}.counter.over{color:var(--bad);font-weight:600}.sheet{position:absolute;z-index:2;inset-inline:.8em;inset-block-start:4.1em;padding:.4em;border:.06em solid var(--line);border-radius:.7em;background:var(--paper);box-shadow:var(--shade);max-block-size:calc(100% - 5em);overflow-y:auto}.panel.page .sheet{inset-inline:auto .8em;inline-size:min(22em,calc(100% - 1.6em))}.items{display:grid}.item{display:grid;padding:.55em .75em;border:0;border-radius:.45em;background:none;text-align:start}.item:hover{background:var(--raised)}.item-name{font-weight:600}.item-about{color:var(--soft);font-size:.875em}.question-text{padding:.6em .75em}.question-text:focus{outline:none}.question-text+.row{padding:0 .75em .6em}.told{padding:.5em .75em;color:var(--bad)}@media(max-height:24em){.panel[open],.panel.page{display:block;overflow:hidden auto}.scroller{overflow:visible}.subtitle{display:none}.composer{position:sticky;inset-block-end:0}}@media(max-width:24em){.subtitle{display:none}}@media(max-width:30em){.corner{inset-block-end:1em;inset-inline-end:1em}.you{padding-inline-start:1.5em}.invitation{display:none}}@media(prefers-reduced-motion:no-preference){.gauge:after{animation:sweep 1.6s ease-in-out infinite alternate}.panel[open]:not(.page){animation:rise .16s ease-out}}@keyframes sweep{0%{inset-inline-start:6%}to{inset-inline-start:88%}}@keyframes rise{0%{translate:0 .6em;opacity:0}}@media(forced-colors:active){.bubble,.launcher,.send,.small,.reply.handed_over{border:1px solid}.gauge:after,.points li:before{background:CanvasText;border-color:CanvasText}.rate[aria-pressed=true],.choice[aria-disabled]{border:1px solid}.top:after{opacity:1}}@media print{:host{display:none}}';
-function o(i, e = {}, ...t) {
+const ce = ':host{all:initial;--ac: var(--cali-accent, #0e4c5b);--on-ac: var(--cali-on-accent, #fff);--link: var(--cali-link, #0e4c5b);--paper: var(--cali-surface, #fffdf9);--raised: var(--cali-raised, #f5f1e8);--ink: var(--cali-ink, #1a2428);--soft: var(--cali-soft, #4d5b62);--line: var(--cali-line, #d8d2c4);--edge: #7d7a70;--needle: #b85c12;--good: #1b6a3d;--bad: #a1301c;--open: #6a5410;--shade: 0 .1em .3em rgb(20 30 34 / 12%), 0 .9em 2.6em rgb(20 30 34 / 20%);--radius: var(--cali-radius, .9em);--font: var(--cali-font, "Atkinson Hyperlegible", Seravek, "Segoe UI Variable Text", "Segoe UI", Ubuntu, "Noto Sans", system-ui, sans-serif);--title-font: var(--cali-title-font, Charter, "Bitstream Charter", "Sitka Text", Cambria, Georgia, serif);color-scheme:light;display:block;font:medium/1.5 var(--font);color:var(--ink)}:host([data-theme="dark"]){--link: var(--cali-link-dark, #93d3dd);--paper: var(--cali-surface-dark, #121a1d);--raised: var(--cali-raised-dark, #1b262a);--ink: var(--cali-ink-dark, #e9eded);--soft: var(--cali-soft-dark, #a9b7bc);--line: var(--cali-line-dark, #33434a);--edge: #7f9097;--needle: #f0a355;--good: #7fd3a0;--bad: #ff9d8a;--open: #e3c567;--shade: 0 .1em .3em rgb(0 0 0 / 50%), 0 .9em 2.6em rgb(0 0 0 / 60%);color-scheme:dark}@media(prefers-color-scheme:dark){:host(:not([data-theme="light"])){--link: var(--cali-link-dark, #93d3dd);--paper: var(--cali-surface-dark, #121a1d);--raised: var(--cali-raised-dark, #1b262a);--ink: var(--cali-ink-dark, #e9eded);--soft: var(--cali-soft-dark, #a9b7bc);--line: var(--cali-line-dark, #33434a);--edge: #7f9097;--needle: #f0a355;--good: #7fd3a0;--bad: #ff9d8a;--open: #e3c567;--shade: 0 .1em .3em rgb(0 0 0 / 50%), 0 .9em 2.6em rgb(0 0 0 / 60%);color-scheme:dark}}*,*:before,*:after{box-sizing:border-box}[hidden]{display:none!important}p,ul,ol,dl,dd,h2,h3{margin:0;padding:0}p,h2,h3,label,.delivery>span,.item>span{unicode-bidi:plaintext}ul,ol{list-style:none}button,textarea{font:inherit;color:inherit}button{cursor:pointer}button[aria-disabled]{cursor:default}a{color:var(--link);text-underline-offset:.15em}a:hover{text-decoration-thickness:.14em}:focus-visible{outline:.19em solid var(--needle);outline-offset:.13em;border-radius:.3em}.hidden{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.icon{inline-size:1.25em;block-size:1.25em;flex:none;fill:none;stroke:currentcolor;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}.icon-menu{stroke-width:3.4}.row{display:flex;flex-wrap:wrap;gap:.5em;align-items:center}.paper{position:fixed;inline-size:0;block-size:0;border:0;visibility:hidden}.corner{position:fixed;inset-block-end:1.25em;inset-inline-end:1.25em;z-index:2147483000;display:flex;flex-direction:column;align-items:flex-end;gap:.75em;max-inline-size:calc(100vw - 2.5em)}:host([data-side="left"]) .corner{inset-inline:1.25em auto;align-items:flex-start}.launcher{display:inline-flex;align-items:center;gap:.55em;min-block-size:3.25em;padding:.6em 1.25em .6em 1em;border:.06em solid color-mix(in srgb,var(--on-ac) 22%,var(--ac));border-radius:1.7em;background:var(--ac);color:var(--on-ac);font-weight:600;box-shadow:var(--shade)}.launcher .icon{inline-size:1.6em;block-size:1.6em}.launcher:hover{text-decoration:underline;text-underline-offset:.2em}.launcher:focus-visible{outline-offset:.2em;border-radius:1.7em}.badge{min-inline-size:1.6em;padding-inline:.4em;border-radius:1em;background:var(--on-ac);color:var(--ac);font-size:.875em;text-align:center}.invitation{display:flex;gap:.25em;align-items:flex-start;max-inline-size:19em;padding:.85em .5em .85em 1em;border:.06em solid var(--line);border-inline-start:.2em solid var(--needle);border-radius:.5em;background:var(--paper);box-shadow:var(--shade);font-size:.9375em;line-height:1.45}.plain{display:inline-grid;place-items:center;flex:none;min-inline-size:2.75em;min-block-size:2.75em;margin:-.3em 0;padding:0;border:0;border-radius:.5em;background:none;color:var(--soft)}.plain:hover{background:color-mix(in srgb,var(--ink) 9%,transparent);color:var(--ink)}.panel{position:fixed;inset:auto;inset-block-end:1.25em;inset-inline-end:1.25em;z-index:2147483001;display:none;flex-direction:column;inline-size:min(26em,calc(100vw - 2.5em));block-size:min(44em,calc(100dvh - 2.5em));max-inline-size:none;max-block-size:none;margin:0;padding:0;border:.06em solid var(--line);border-radius:var(--radius);background:var(--paper);color:var(--ink);box-shadow:var(--shade);overflow:clip}.panel[open],.panel.page{display:flex}.panel::backdrop{background:none}:host([data-side="left"]) .panel{inset-inline:1.25em auto}.panel.full{inset:0;inline-size:100%;block-size:min(100dvh,var(--visible, 100dvh));border:0;border-radius:0;box-shadow:none}.panel.page{position:relative;inset:0;z-index:auto;inline-size:100%;block-size:100%;border:0;border-radius:0;box-shadow:none}:host([data-mode="page"]){block-size:100%}.top{position:relative;flex:none;display:flex;align-items:center;gap:.7em;padding:.8em .6em 1.05em 1.1em;background:var(--raised)}.top:after{content:"";position:absolute;inset-inline:0;inset-block-end:0;block-size:.5em;border-block-end:.07em solid var(--link);background:repeating-linear-gradient(to right,var(--link) 0 .07em,transparent .07em 2.5em) bottom / 100% .5em no-repeat,repeating-linear-gradient(to right,var(--link) 0 .07em,transparent .07em .5em) bottom / 100% .25em no-repeat;opacity:.75}.top>.icon-mark{inline-size:2.1em;block-size:2.1em;color:var(--link);stroke-width:1.6}.titles{flex:1;min-inline-size:0}h2{font:600 1.25em/1.2 var(--title-font);overflow-wrap:anywhere}.subtitle{color:var(--soft);font-size:.875em;line-height:1.35}.top .plain{margin:0 -.1em}.scroller{position:relative;flex:1;min-block-size:0;overflow-y:auto;overscroll-behavior:contain;padding:1.25em 1.1em 1em;scrollbar-width:thin;scrollbar-color:var(--edge) transparent}.scroller:focus-visible{outline-offset:-.25em}.panel.page .scroller>*,.panel.page .composer>*{inline-size:100%;max-inline-size:44em;margin-inline:auto}.intro{display:grid;gap:.6em;padding-block-end:1.1em}h3{font:600 1.5em/1.25 var(--title-font)}.privacy{color:var(--soft);font-size:.9375em}summary{cursor:pointer;inline-size:fit-content;padding-block:.3em;color:var(--link);font-size:.9375em;font-weight:600}.more ul{font-size:.9375em}.points{display:grid;gap:.45em;margin-block-start:.35em}.points li{position:relative;padding-inline-start:1.35em;overflow-wrap:anywhere}.points li:before{content:"";position:absolute;inset-inline-start:0;inset-block-start:.7em;inline-size:.75em;border-block-start:.14em solid var(--needle)}.log{display:grid;gap:1.25em}.log>li{min-inline-size:0;overflow-wrap:anywhere;contain:layout style}.you{display:grid;justify-items:end;gap:.4em;padding-inline-start:2.5em}.bubble{max-inline-size:100%;padding:.6em .95em;border-radius:1.1em;border-end-end-radius:.25em;background:var(--ac);color:var(--on-ac);white-space:pre-wrap;overflow:clip;border:.06em solid color-mix(in srgb,var(--on-ac) 22%,var(--ac))}.delivery{display:flex;flex-wrap:wrap;gap:.5em;align-items:center;justify-content:flex-end;color:var(--soft);font-size:.875em;text-align:end}.name{display:flex;align-items:center;gap:.4em;margin-block-end:.3em;color:var(--link);font-size:.875em;font-weight:700;letter-spacing:.02em}.reply{display:grid;gap:.7em;min-inline-size:0;overflow-x:clip;padding:0 .1em .15em}.reply>*{min-inline-size:0}.reply+.reply{margin-block-start:1.1em;padding-block-start:1.1em;border-block-start:.06em solid var(--line)}.lead{font-size:1.0625em;line-height:1.45;font-weight:600;white-space:pre-line}.note{color:var(--soft);white-space:pre-line}.handed_over{padding:.9em 1em;border:.13em solid var(--needle);border-radius:.6em;background:var(--raised)}.handed_over .lead{font-weight:400;font-size:1em}.handed_over .lead:first-child{font-weight:600}.call{font-weight:700;white-space:nowrap}.table{overflow-x:auto;border:.06em solid var(--line);border-radius:.5em}table{border-collapse:collapse;inline-size:100%;font-size:.9375em;font-variant-numeric:tabular-nums}th,td{padding:.45em .7em;text-align:start;vertical-align:top;overflow-wrap:normal}thead{background:var(--raised)}tbody tr{border-block-start:.06em solid var(--line)}.cards,.routes{display:grid;gap:.6em}.card,.route{padding:.75em .9em;border:.06em solid var(--line);border-radius:.6em;background:var(--raised)}.card-title,.route-name{font-weight:600}.card-title:first-letter{text-transform:uppercase}.route-name{display:flex;flex-wrap:wrap;gap:.2em .8em;justify-content:space-between}dl{display:grid;gap:.2em;margin-block-start:.4em;font-size:.9375em}dl>div{display:grid;grid-template-columns:minmax(5em,30%) 1fr;gap:.7em}dt{color:var(--soft)}.card-note{margin-block-start:.4em;color:var(--soft);font-size:.9375em}.requirements{display:grid;gap:.6em;margin-block-start:.6em}.requirements li{display:grid;gap:.05em;padding-block-start:.6em;border-block-start:.06em solid var(--line)}.verdict{display:inline-flex;align-items:center;gap:.35em;font-size:.9375em;font-weight:700}.verdict.met{color:var(--good)}.verdict.not_met{color:var(--bad)}.verdict.not_known{color:var(--open)}.detail{color:var(--soft);font-size:.9375em}.sources{font-size:.875em}.sources summary{font-size:1em;font-weight:400;color:var(--soft);text-decoration:underline;text-decoration-color:var(--line);text-underline-offset:.25em}.sources summary:hover{color:var(--ink);text-decoration-color:currentcolor}.sources ul{display:grid;gap:.7em;margin-block-start:.35em;padding-inline-start:.9em;border-inline-start:.14em solid var(--line)}.sources li{display:grid}.publisher{font-weight:700}.dates{color:var(--soft)}.choices{display:flex;flex-wrap:wrap;gap:.5em}.choice{min-block-size:2.75em;padding:.5em .95em;border:.09em solid var(--edge);border-radius:1.4em;background:var(--paper);color:var(--link);font-weight:600;font-size:.9375em;line-height:1.3;text-align:start;justify-self:start;overflow-wrap:anywhere}.choice:hover:not([aria-disabled]){border-color:var(--link);background:var(--raised)}.choice:focus-visible{border-radius:1.4em}.choice[aria-disabled]{display:inline-flex;gap:.4em;align-items:center;border-style:dashed;color:var(--soft)}.starters{margin-block-start:.4em}.feedback{display:grid;gap:.4em;font-size:.875em}.feedback>.row{gap:.15em;margin-inline-start:-.55em}.rate{display:inline-flex;align-items:center;gap:.3em;min-block-size:2.4em;padding:.2em .6em;border:0;border-radius:.5em;background:none;color:var(--soft)}.rate:hover{background:var(--raised);color:var(--ink);text-decoration:underline}.rate .icon{display:none;inline-size:1em;block-size:1em}.rate[aria-pressed=true]{color:var(--ink);font-weight:700}.rate[aria-pressed=true] .icon{display:block}.wrong{scroll-margin-block:.5em;display:grid;gap:.5em;padding:.8em;border:.06em solid var(--line);border-radius:.6em;background:var(--raised)}.wrong textarea{inline-size:100%;padding:.5em;border:.09em solid var(--edge);border-radius:.4em;background:var(--paper);resize:vertical}.rated:empty{display:none}.rated{color:var(--soft);unicode-bidi:plaintext}.rated .handed_over{font-size:1.143em;color:var(--ink)}.small{min-block-size:2.5em;padding:.3em .9em;border:.09em solid var(--edge);border-radius:.5em;background:var(--paper);color:var(--ink);font-weight:600}.small:hover{background:var(--raised)}.small.primary{border-color:var(--ac);background:var(--ac);color:var(--on-ac)}.small.danger{border-color:var(--bad);color:var(--bad)}.busy{display:flex;align-items:center;gap:.7em;margin-block-start:1em;color:var(--soft);font-size:.9375em}.gauge{position:relative;flex:none;inline-size:3.2em;block-size:.9em;border-block-end:.1em solid var(--edge);background:repeating-linear-gradient(to right,var(--edge) 0 .1em,transparent .1em .4em) bottom / 100% .4em no-repeat}.gauge:after{content:"";position:absolute;inset-block:0;inset-inline-start:46%;inline-size:.2em;background:var(--needle);border-radius:.1em}.notice{margin-block-start:1em;padding:.7em .9em;border-inline-start:.2em solid var(--needle);border-radius:.3em;background:var(--raised);font-size:.9375em}.composer{flex:none;padding:.7em .8em .8em;border-block-start:.06em solid var(--line);background:var(--paper)}.field{display:flex;align-items:flex-end;gap:.4em;padding:.25em;border:.1em solid var(--edge);border-radius:1.5em;background:var(--paper)}.field:focus-within{border-color:var(--link);outline:.13em solid var(--link);outline-offset:-.13em}.question{flex:1;min-inline-size:0;max-block-size:9em;padding:.55em .3em .55em .85em;border:0;background:none;resize:none;outline:none;overflow-y:auto;line-height:1.4}.question::placeholder{color:var(--soft);opacity:1}.send{display:grid;place-items:center;flex:none;inline-size:2.65em;block-size:2.65em;padding:0;border:.06em solid color-mix(in srgb,var(--on-ac) 22%,var(--ac));border-radius:50%;background:var(--ac);color:var(--on-ac)}.send .icon{inline-size:1.15em;block-size:1.15em;stroke-width:2.2}.send:focus-visible{border-radius:50%}.counter{margin:0 .4em .4em;color:var(--soft);font-size:.875em}.counter.over{color:var(--bad);font-weight:600}.sheet{position:absolute;z-index:2;inset-inline:.8em;inset-block-start:4.1em;padding:.4em;border:.06em solid var(--line);border-radius:.7em;background:var(--paper);box-shadow:var(--shade);max-block-size:calc(100% - 5em);overflow-y:auto}.panel.page .sheet{inset-inline:auto .8em;inline-size:min(22em,calc(100% - 1.6em))}.items{display:grid}.item{display:grid;padding:.55em .75em;border:0;border-radius:.45em;background:none;text-align:start}.item:hover{background:var(--raised)}.item-name{font-weight:600}.item-about{color:var(--soft);font-size:.875em}.question-text{padding:.6em .75em}.question-text:focus{outline:none}.question-text+.row{padding:0 .75em .6em}.told{padding:.5em .75em;color:var(--bad)}@media(max-height:24em){.panel[open],.panel.page{display:block;overflow:hidden auto}.scroller{overflow:visible}.subtitle{display:none}.composer{position:sticky;inset-block-end:0}.wrong{scroll-margin-block-end:5em}}@media(max-width:24em){.subtitle{display:none}}@media(max-width:30em){.corner{inset-block-end:1em;inset-inline-end:1em}.you{padding-inline-start:1.5em}.invitation{display:none}}@media(prefers-reduced-motion:no-preference){.gauge:after{animation:sweep 1.6s ease-in-out infinite alternate}.panel[open]:not(.page){animation:rise .16s ease-out}}@keyframes sweep{0%{inset-inline-start:6%}to{inset-inline-start:88%}}@keyframes rise{0%{translate:0 .6em;opacity:0}}@media(forced-colors:active){.bubble,.launcher,.send,.small,.reply.handed_over{border:1px solid}.gauge:after,.points li:before{background:CanvasText;border-color:CanvasText}.rate[aria-pressed=true],.choice[aria-disabled]{border:1px solid}.top:after{opacity:1}}@media print{:host{display:none}}';
+function s(i, e = {}, ...t) {
   const a = document.createElement(i);
   for (const [n, r] of Object.entries(e))
     if (n === "on")
-      for (const [s, l] of Object.entries(r))
-        a.addEventListener(s, l);
+      for (const [o, l] of Object.entries(r))
+        a.addEventListener(o, l);
     else r !== !1 && r !== null && r !== void 0 && a.setAttribute(n, r === !0 ? "" : String(r));
   return a.append(...t.filter((n) => !!n)), a;
 }
-const re = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, h = (i) => String(i ?? "").replace(re, "");
-function L(i, e) {
-  return h(i).split(/\n{2,}/).filter((t) => t.trim()).map((t) => o("p", { class: e, dir: "auto" }, t));
+const he = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, h = (i) => String(i ?? "").replace(he, "");
+function N(i, e) {
+  return h(i).split(/\n{2,}/).filter((t) => t.trim()).map((t) => s("p", { class: e, dir: "auto" }, t));
 }
-const I = "http://www.w3.org/2000/svg", le = {
+const R = "http://www.w3.org/2000/svg", ue = {
   /** Cali's mark: a dial with its needle. */
   mark: "M4.2 17.2a9 9 0 1 1 15.6 0M12 13.4l4-5.2M12 4.2v1.9M4.9 8.3l1.6.9M19.1 8.3l-1.6.9M10.6 13.4a1.4 1.4 0 1 0 2.8 0a1.4 1.4 0 1 0-2.8 0",
   close: "M6 6l12 12M18 6L6 18",
@@ -552,14 +552,14 @@ const I = "http://www.w3.org/2000/svg", le = {
   tick: "M5 12.5l4.5 4.5L19 7.5"
 };
 function g(i) {
-  const e = document.createElementNS(I, "svg");
+  const e = document.createElementNS(R, "svg");
   e.setAttribute("viewBox", "0 0 24 24"), e.setAttribute("class", `icon icon-${i}`), e.setAttribute("aria-hidden", "true"), e.setAttribute("focusable", "false");
-  const t = document.createElementNS(I, "path");
-  return t.setAttribute("d", le[i]), e.append(t), e;
+  const t = document.createElementNS(R, "path");
+  return t.setAttribute("d", ue[i]), e.append(t), e;
 }
-const de = 100, ce = [100, 50, 20, 10, 0], O = (i) => [...i].length;
-function he(i, e, t, a, n) {
-  const r = o("p", { class: "counter", id: "counter", hidden: !0 }), s = o("textarea", {
+const me = 100, pe = [100, 50, 20, 10, 0], $ = (i) => [...i].length;
+function fe(i, e, t, a, n) {
+  const r = s("p", { class: "counter", id: "counter", hidden: !0 }), o = s("textarea", {
     id: "question",
     class: "question",
     rows: 1,
@@ -568,172 +568,174 @@ function he(i, e, t, a, n) {
     enterkeyhint: "send",
     placeholder: i("placeholder"),
     "aria-describedby": "counter"
-  }), l = o("button", { type: "submit", class: "send", "aria-label": i("send") }, g("send"));
-  let c = 1 / 0;
-  const f = () => {
-    s.style.height = "auto", s.style.height = `${s.scrollHeight}px`;
-    const d = e - O(s.value);
-    r.hidden = d > de, r.textContent = d < 0 ? i("over", { n: -d }) : d === 1 ? i("left_one") : i("left", { n: d }), r.classList.toggle("over", d < 0), s.setAttribute("aria-invalid", String(d < 0));
-    const p = d < 0 ? -1 : Math.min(1 / 0, ...ce.filter((y) => d <= y));
-    p < c && n(r.textContent), c = p;
-  }, m = () => {
-    const d = s.value.trim();
-    if (d) {
-      if (O(s.value) > e) {
+  }), l = s("button", { type: "submit", class: "send", "aria-label": i("send") }, g("send"));
+  let d = 1 / 0;
+  const m = () => {
+    o.style.height = "auto", o.style.height = `${o.scrollHeight}px`;
+    const c = e - $(o.value);
+    r.hidden = c > me, r.textContent = c < 0 ? i("over", { n: -c }) : c === 1 ? i("left_one") : i("left", { n: c }), r.classList.toggle("over", c < 0), o.setAttribute("aria-invalid", String(c < 0));
+    const f = c < 0 ? -1 : Math.min(1 / 0, ...pe.filter((b) => c <= b));
+    f < d && n(r.textContent), d = f;
+  }, p = () => {
+    const c = o.value.trim();
+    if (c) {
+      if ($(o.value) > e) {
         n(r.textContent ?? "");
         return;
       }
-      s.value = "", f(), a(""), t(d);
+      o.value = "", m(), a(""), t(c);
     }
   };
-  return s.addEventListener("input", () => {
-    f(), a(s.value);
-  }), s.addEventListener("keydown", (d) => {
-    d.key !== "Enter" || d.shiftKey || d.isComposing || (d.preventDefault(), m());
+  return o.addEventListener("input", () => {
+    m(), a(o.value);
+  }), o.addEventListener("keydown", (c) => {
+    c.key !== "Enter" || c.shiftKey || c.isComposing || (c.preventDefault(), p());
   }), {
-    element: o(
+    element: s(
       "form",
       {
         class: "composer",
         on: {
-          submit: (d) => {
-            d.preventDefault(), m();
+          submit: (c) => {
+            c.preventDefault(), p();
           }
         }
       },
-      o("label", { for: "question", class: "hidden" }, i("ask")),
+      s("label", { for: "question", class: "hidden" }, i("ask")),
       r,
-      o("div", { class: "field" }, s, l)
+      s("div", { class: "field" }, o, l)
     ),
-    field: s,
-    set(d) {
-      s.value = d, f();
+    field: o,
+    set(c) {
+      o.value = c, m();
     }
   };
 }
-function ue(i, e) {
-  const t = o("p", { class: "privacy" }), a = o("ul", { class: "points" }), n = o(
+function ge(i, e) {
+  const t = s("p", { class: "privacy" }), a = s("ul", { class: "points" }), n = s(
     "div",
     { class: "choices starters", role: "group", "aria-label": i("suggestions") },
     ...i("starters").split(`
-`).map((s) => o("button", { type: "button", class: "choice", lang: "en", on: { click: () => e(s) } }, s))
-  ), r = (s, l) => {
-    t.textContent = i("privacy", { days: s }), a.replaceChildren(...i("more_list", { minutes: l }).split(`
-`).map((c) => o("li", {}, c)));
+`).map((o) => s("button", { type: "button", class: "choice", lang: "en", on: { click: () => e(o) } }, o))
+  ), r = (o, l) => {
+    t.textContent = i("privacy", { days: o }), a.replaceChildren(...i("more_list", { minutes: l }).split(`
+`).map((d) => s("li", { dir: "auto" }, d)));
   };
   return r(i("days_unknown"), 30), {
-    element: o(
+    element: s(
       "div",
       { class: "intro" },
-      o("h3", {}, i("hello")),
-      o("p", {}, i("who")),
+      s("h3", {}, i("hello")),
+      s("p", {}, i("who")),
       t,
-      o("details", { class: "more" }, o("summary", {}, i("more")), a),
+      s("details", { class: "more" }, s("summary", { dir: "auto" }, i("more")), a),
       n
     ),
-    tell(s) {
-      r(s.keep_days === 1 ? i("day") : i("days", { n: s.keep_days }), s.session_minutes);
+    tell(o) {
+      r(o.keep_days === 1 ? i("day") : i("days", { n: o.keep_days }), o.session_minutes);
     },
-    begun(s) {
-      n.hidden = s;
+    begun(o) {
+      n.hidden = o;
     }
   };
 }
-function me(i, e, t, a) {
-  const n = o("span", { class: "badge", hidden: !0, "aria-hidden": "true" }), r = o("span", { class: "hidden" }), s = o(
+function be(i, e, t, a) {
+  const n = s("span", { class: "badge", hidden: !0, "aria-hidden": "true" }), r = s("span", { class: "hidden" }), o = s(
     "button",
     { type: "button", class: "launcher", "aria-haspopup": "dialog", "aria-expanded": "false", "aria-controls": "panel", on: { click: a } },
     g("mark"),
-    o("span", {}, h(e)),
+    s("span", {}, h(e)),
     r,
     n
-  ), l = o(
+  ), l = s(
     "div",
     { class: "invitation" },
-    o("p", {}, h(t ?? i("invitation"))),
-    o(
+    s("p", {}, h(t ?? i("invitation"))),
+    s(
       "button",
       { type: "button", class: "plain", "aria-label": i("dismiss"), on: { click: () => {
-        l.remove(), s.focus();
+        l.remove(), o.focus();
       } } },
       g("close")
     )
   );
   return {
-    element: o("div", { class: "corner" }, t === "off" ? null : l, s),
-    button: s,
-    news(c) {
-      n.hidden = c === 0, n.textContent = String(c), r.textContent = c ? `, ${c} ${i("new_replies")}` : "";
+    element: s("div", { class: "corner" }, t === "off" ? null : l, o),
+    button: o,
+    news(d) {
+      n.hidden = d === 0, n.textContent = String(d), r.textContent = d ? `, ${d} ${i("new_replies")}` : "";
     },
     hideInvitation: () => l.remove()
   };
 }
-const pe = /* @__PURE__ */ new Set(["https:", "mailto:", "tel:"]);
-function G(i) {
+const ye = /* @__PURE__ */ new Set(["https:", "mailto:", "tel:"]);
+function U(i) {
   if (typeof i != "string") return null;
   try {
     const e = new URL(i.trim());
-    return pe.has(e.protocol) && !e.password && !e.username ? e.href : null;
+    return ye.has(e.protocol) && !e.password && !e.username ? e.href : null;
   } catch {
     return null;
   }
 }
-function H(i, e, t) {
-  const a = G(i);
-  return a ? a.startsWith("https:") ? o(
+function B(i, e, t) {
+  const a = U(i);
+  return a ? a.startsWith("https:") ? s(
     "a",
     { href: a, target: "_blank", rel: "noopener noreferrer", referrerpolicy: "no-referrer", dir: "auto" },
     h(e),
-    o("span", { class: "hidden" }, ` (${t})`)
-  ) : o("a", { href: a, dir: "auto" }, h(e)) : o("span", { dir: "auto" }, h(e));
+    s("span", { class: "hidden" }, ` (${t})`)
+  ) : s("a", { href: a, dir: "auto" }, h(e)) : s("span", { dir: "auto" }, h(e));
 }
-const fe = /(?<=\bcall )(?:\d[\d ]{1,14}\d)\b/gi;
-function ge(i) {
+const we = /(?<=\bcall )(?:\d[\d ]{1,14}\d)\b/gi;
+function j(i) {
   const e = [];
   let t = 0;
-  for (const a of i.matchAll(fe))
-    e.push(i.slice(t, a.index)), e.push(o("a", { href: `tel:${a[0].replaceAll(" ", "")}`, class: "call" }, a[0])), t = a.index + a[0].length;
+  for (const a of i.matchAll(we))
+    e.push(i.slice(t, a.index)), e.push(s("a", { href: `tel:${a[0].replaceAll(" ", "")}`, class: "call" }, a[0])), t = a.index + a[0].length;
   return e.push(i.slice(t)), e;
 }
-const ye = ["helpful", "not_helpful", "wrong"], be = 500;
-let R = 0;
-function we(i, e, t, a) {
-  R += 1;
-  const n = o("p", { class: "rated" }), r = /* @__PURE__ */ new Map(), s = (u) => {
-    for (const [d, p] of r) p.setAttribute("aria-pressed", String(d === u));
-  }, l = async (u, d) => {
-    let p = i("rate_failed"), y = !1;
+const ve = ["helpful", "not_helpful", "wrong"], ke = 500;
+let P = 0;
+function xe(i, e, t, a) {
+  P += 1;
+  const n = s("div", { class: "rated" }), r = /* @__PURE__ */ new Map(), o = (u) => {
+    for (const [c, f] of r) f.setAttribute("aria-pressed", String(c === u));
+  }, l = async (u, c) => {
+    let f = i("rate_failed"), b = !1, z = null;
     try {
-      await t(u, d), s(u), p = i(u === "wrong" ? "thanks_wrong" : "thanks"), y = !0;
+      z = await t(u, c), o(u), f = z?.said ?? i(u === "wrong" ? "thanks_wrong" : "thanks"), b = !0;
     } catch {
     }
-    return n.textContent = p, a(p), y;
-  }, c = o("textarea", { id: `wrong-${R}`, rows: 2, maxlength: be, dir: "auto" }), f = o(
+    return n.replaceChildren(z?.shown ?? f), a(f), b;
+  }, d = s("textarea", { id: `wrong-${P}`, rows: 2, maxlength: ke, dir: "auto" }), m = s(
     "form",
     {
       class: "wrong",
       hidden: !0,
       on: {
         submit: (u) => {
-          u.preventDefault(), l("wrong", c.value.trim()).then((d) => d && m());
+          u.preventDefault(), l("wrong", d.value.trim()).then((c) => {
+            c && p(), n.scrollIntoView({ block: "nearest" });
+          });
         }
       }
     },
-    o("label", { for: c.id }, i("wrong_label")),
-    c,
-    o(
+    s("label", { for: d.id }, i("wrong_label")),
+    d,
+    s(
       "div",
       { class: "row" },
-      o("button", { type: "submit", class: "small primary" }, i("wrong_send")),
-      o("button", { type: "button", class: "small", on: { click: () => m() } }, i("cancel"))
+      s("button", { type: "submit", class: "small primary" }, i("wrong_send")),
+      s("button", { type: "button", class: "small", on: { click: () => p() } }, i("cancel"))
     )
-  ), m = () => {
-    f.hidden = !0, c.value = "";
+  ), p = () => {
+    m.hidden = !0, d.value = "";
     const u = r.get("wrong");
     u?.setAttribute("aria-expanded", "false"), u?.focus();
   };
-  for (const u of ye) {
-    const d = o(
+  for (const u of ve) {
+    const c = s(
       "button",
       {
         type: "button",
@@ -743,91 +745,91 @@ function we(i, e, t, a) {
         on: {
           click: () => {
             if (u !== "wrong") return void l(u);
-            f.hidden = !1, d.setAttribute("aria-expanded", "true"), c.focus();
+            m.hidden = !1, c.setAttribute("aria-expanded", "true"), d.focus({ preventScroll: !0 }), m.scrollIntoView({ block: "nearest" });
           }
         }
       },
       g("tick"),
       i(u)
     );
-    r.set(u, d);
+    r.set(u, c);
   }
-  return o(
+  return s(
     "div",
     { class: "feedback" },
-    o("div", { class: "row", role: "group", "aria-label": i("rate") }, ...r.values()),
-    f,
+    s("div", { class: "row", role: "group", "aria-label": i("rate") }, ...r.values()),
+    m,
     n
   );
 }
-function ve({ header: i, rows: e }, t) {
-  const a = (n, r) => r ? o("th", { scope: "row", dir: "auto" }, h(n)) : o("td", { dir: "auto" }, h(n));
-  return o(
+function _e({ header: i, rows: e }, t) {
+  const a = (n, r) => r ? s("th", { scope: "row", dir: "auto" }, h(n)) : s("td", { dir: "auto" }, h(n));
+  return s(
     "div",
     { class: "table", tabindex: 0, role: "region", "aria-label": i.map(h).filter(Boolean).join(", ") || t("details") },
-    o(
+    s(
       "table",
       {},
-      o("thead", {}, o("tr", {}, ...i.map((n) => n ? o("th", { scope: "col", dir: "auto" }, h(n)) : o("td")))),
-      o("tbody", {}, ...e.map((n) => o("tr", {}, ...n.map((r, s) => a(r, s === 0)))))
+      s("thead", {}, s("tr", {}, ...i.map((n) => n ? s("th", { scope: "col", dir: "auto" }, h(n)) : s("td")))),
+      s("tbody", {}, ...e.map((n) => s("tr", {}, ...n.map((r, o) => a(r, o === 0)))))
     )
   );
 }
-function ke(i, e) {
-  const t = G(i.url) ? H(i.url, i.title, e("new_tab")) : o("span", { dir: "auto" }, h(i.title));
-  return o(
+function ze(i, e) {
+  const t = U(i.url) ? B(i.url, i.title, e("new_tab")) : s("span", { dir: "auto" }, h(i.title));
+  return s(
     "li",
     { class: "card" },
-    o("p", { class: "card-title" }, t),
-    i.rows.length > 0 && o(
+    s("p", { class: "card-title" }, t),
+    i.rows.length > 0 && s(
       "dl",
       {},
-      ...i.rows.map(([a, n]) => o("div", {}, o("dt", {}, h(a)), o("dd", { dir: "auto" }, h(n))))
+      ...i.rows.map(([a, n]) => s("div", {}, s("dt", {}, h(a)), s("dd", { dir: "auto" }, h(n))))
     ),
-    i.note ? o("p", { class: "card-note", dir: "auto" }, h(i.note)) : null
+    i.note ? s("p", { class: "card-note", dir: "auto" }, h(i.note)) : null
   );
 }
-function $(i, e) {
+function q(i, e) {
   const t = i === "met" || i === "not_met" ? i : "not_known";
-  return o("span", { class: `verdict ${t}` }, g(t), e(t));
+  return s("span", { class: `verdict ${t}` }, g(t), e(t));
 }
-function xe(i, e) {
-  return o(
+function Se(i, e) {
+  return s(
     "li",
     { class: "route" },
-    o("p", { class: "route-name" }, o("span", { dir: "auto" }, h(i.route)), $(i.verdict, e)),
-    i.why ? o("p", { dir: "auto" }, h(i.why)) : null,
-    i.requirements.length > 0 && o(
+    s("p", { class: "route-name" }, s("span", { dir: "auto" }, h(i.route)), q(i.verdict, e)),
+    i.why ? s("p", { dir: "auto" }, h(i.why)) : null,
+    i.requirements.length > 0 && s(
       "ul",
       { class: "requirements" },
       ...i.requirements.map(
-        (t) => o(
+        (t) => s(
           "li",
           {},
-          $(t.verdict, e),
-          o("span", { dir: "auto" }, h(t.asks)),
-          t.detail ? o("span", { class: "detail", dir: "auto" }, h(t.detail)) : null
+          q(t.verdict, e),
+          s("span", { dir: "auto" }, h(t.asks)),
+          t.detail ? s("span", { class: "detail", dir: "auto" }, h(t.detail)) : null
         )
       )
     )
   );
 }
-function _e(i, e) {
+function Te(i, e) {
   const t = h(i[0]?.checked), a = e(i.length === 1 ? "sources_one" : "sources", { n: i.length, date: t });
-  return o(
+  return s(
     "details",
     { class: "sources" },
-    o("summary", {}, a),
-    o(
+    s("summary", { dir: "auto" }, a),
+    s(
       "ul",
       {},
       ...i.map(
-        (n) => o(
+        (n) => s(
           "li",
           {},
-          o("span", { class: "publisher", dir: "auto" }, h(n.publisher)),
-          H(n.url, n.title, e("new_tab")),
-          o(
+          s("span", { class: "publisher", dir: "auto" }, h(n.publisher)),
+          B(n.url, n.title, e("new_tab")),
+          s(
             "span",
             { class: "dates" },
             [n.published ? e("published", { date: h(n.published) }) : "", e("checked", { date: h(n.checked) })].filter(Boolean).join(" ")
@@ -837,32 +839,45 @@ function _e(i, e) {
     )
   );
 }
-const ze = /* @__PURE__ */ new Set(["answered", "signposted", "clarified"]);
-function Te(i, e, t, a) {
-  const n = i.outcome === "handed_over", r = L(i.lead, "lead");
-  if (n) for (const s of r) s.replaceChildren(...ge(s.textContent ?? ""));
-  return o(
+const G = /^\s*[-•]\s+/, Ce = /* @__PURE__ */ new Set(["answered", "signposted", "clarified"]);
+function W(i, e, t, a) {
+  const n = i.outcome === "handed_over", r = async (l, d) => {
+    const m = (await t.rate(l, d)).help;
+    return m ? { shown: W(m, e, t), said: L([m], e) } : null;
+  }, o = n ? Ae(i.lead) : N(i.lead, "lead");
+  return s(
     "div",
     { class: `reply ${i.outcome}`, lang: i.language || "en" },
-    ...r,
-    i.points.length > 0 && o("ul", { class: "points" }, ...i.points.map((s) => o("li", { dir: "auto" }, h(s)))),
-    i.table && ve(i.table, e),
-    i.judged.length > 0 && o("ul", { class: "routes" }, ...i.judged.map((s) => xe(s, e))),
-    i.cards.length > 0 && o("ul", { class: "cards" }, ...i.cards.map((s) => ke(s, e))),
-    ...i.notes.flatMap((s) => L(s, "note")),
-    i.sources.length > 0 && _e(i.sources, e),
-    i.outcome === "failed" && o("button", { type: "button", class: "choice", on: { click: () => t.askAgain() } }, e("ask_again")),
-    i.choices.length > 0 && Se(i.choices, e, (s) => t.choose(s), a),
-    ze.has(i.outcome) && i.answer_id ? we(e, i.rating ?? null, (s, l) => t.rate(s, l), (s) => t.announce(s)) : null
+    ...o,
+    i.points.length > 0 && s("ul", { class: "points" }, ...i.points.map((l) => s("li", { dir: "auto" }, h(l)))),
+    i.table && _e(i.table, e),
+    i.judged.length > 0 && s("ul", { class: "routes" }, ...i.judged.map((l) => Se(l, e))),
+    i.cards.length > 0 && s("ul", { class: "cards" }, ...i.cards.map((l) => ze(l, e))),
+    ...i.notes.flatMap((l) => N(l, "note")),
+    i.sources.length > 0 && Te(i.sources, e),
+    i.outcome === "failed" && s("button", { type: "button", class: "choice", on: { click: () => t.askAgain() } }, e("ask_again")),
+    i.choices.length > 0 && Me(i.choices, e, (l) => t.choose(l), a),
+    Ce.has(i.outcome) && i.answer_id ? xe(e, i.rating ?? null, r, (l) => t.announce(l)) : null
   );
 }
-function Se(i, e, t, a) {
-  const n = o("div", { class: "choices", role: "group", "aria-label": e("suggestions") }), r = (s, l) => {
-    for (const c of [...n.children]) c !== s && c.remove();
-    s.setAttribute("aria-disabled", "true"), s.replaceChildren(g("tick"), `${e("chosen")}: ${h(l)}`);
+function Ae(i) {
+  return N(i, "lead").map((e) => {
+    const t = (e.textContent ?? "").split(`
+`).filter((n) => n.trim());
+    if (!t.every((n) => G.test(n)))
+      return e.replaceChildren(...j(t.join(`
+`))), e;
+    const a = t.map((n) => s("li", { dir: "auto" }, ...j(n.replace(G, ""))));
+    return s("ul", { class: "points" }, ...a);
+  });
+}
+function Me(i, e, t, a) {
+  const n = s("div", { class: "choices", role: "group", "aria-label": e("suggestions") }), r = (o, l) => {
+    for (const d of [...n.children]) d !== o && d.remove();
+    o.setAttribute("aria-disabled", "true"), o.replaceChildren(g("tick"), `${e("chosen")}: ${h(l)}`);
   };
-  for (const s of i) {
-    const l = o(
+  for (const o of i) {
+    const l = s(
       "button",
       {
         type: "button",
@@ -870,24 +885,24 @@ function Se(i, e, t, a) {
         dir: "auto",
         on: {
           click: () => {
-            l.getAttribute("aria-disabled") || (r(l, s.title), t(s));
+            l.getAttribute("aria-disabled") || (r(l, o.title), t(o));
           }
         }
       },
-      h(s.title)
+      h(o.title)
     );
-    n.append(l), s.title === a && queueMicrotask(() => r(l, s.title));
+    n.append(l), o.title === a && queueMicrotask(() => r(l, o.title));
   }
   return n;
 }
-function j(i, e) {
+function L(i, e) {
   const a = i.flatMap((n) => [
     n.lead,
     ...n.points,
     ...n.table ? n.table.rows.map((r) => r.join(", ")) : [],
     ...n.judged.flatMap((r) => [
       `${r.route}: ${e(r.verdict)}. ${r.why}`,
-      ...r.requirements.map((s) => `${e(s.verdict)}: ${s.asks}`)
+      ...r.requirements.map((o) => `${e(o.verdict)}: ${o.asks}`)
     ]),
     ...n.cards.map((r) => r.title),
     ...n.notes,
@@ -896,10 +911,10 @@ function j(i, e) {
   ]).map((n) => h(n).replace(/\s+/g, " ").trim()).filter(Boolean);
   return `${e("cali_said")} ${a.map((n) => /[.!?:]$/.test(n) ? n : `${n}.`).join(" ")}`;
 }
-const Ce = "[not kept]";
-class Ae {
+const Ee = "[not kept]";
+class Ne {
   constructor(e, t, a) {
-    this.say = e, this.actions = t, this.scroller = a, this.list = o("ol", { class: "log" }), this.busy = o("div", { class: "busy", hidden: !0 }, o("span", { class: "gauge", "aria-hidden": "true" }), o("span", { class: "busy-text" })), this.shown = /* @__PURE__ */ new Map();
+    this.say = e, this.actions = t, this.scroller = a, this.list = s("ol", { class: "log" }), this.busy = s("div", { class: "busy", hidden: !0 }, s("span", { class: "gauge", "aria-hidden": "true" }), s("span", { class: "busy-text" })), this.shown = /* @__PURE__ */ new Map();
   }
   get empty() {
     return this.shown.size === 0;
@@ -909,21 +924,21 @@ class Ae {
   }
   message({ id: e, text: t }, a = !0) {
     if (this.shown.has(e)) return;
-    const n = t === Ce ? this.say("not_kept") : h(t), r = o(
+    const n = t === Ee ? this.say("not_kept") : h(t), r = s(
       "li",
       { class: "you" },
-      o("div", { class: "bubble" }, o("span", { class: "hidden" }, `${this.say("you_said")} `), o("span", { dir: "auto" }, n))
+      s("div", { class: "bubble" }, s("span", { class: "hidden" }, `${this.say("you_said")} `), s("span", { dir: "auto" }, n))
     );
     this.shown.set(e, { item: r, text: t, answered: !1 }), this.list.append(r), a && this.reveal(r);
   }
   delivery(e, t) {
     const a = this.shown.get(e)?.item;
     if (a?.querySelector(".delivery")?.remove(), !a || !("trouble" in t)) return;
-    const n = t.state === "failed", r = n && t.detail || this.say(`${t.trouble}${n ? "_failed" : ""}`), s = !n || !["refused", "not_taken"].includes(t.trouble), l = o(
+    const n = t.state === "failed", r = n && t.detail || this.say(`${t.trouble}${n ? "_failed" : ""}`), o = !n || !["refused", "not_taken"].includes(t.trouble), l = s(
       "div",
       { class: "delivery" },
-      o("span", {}, r),
-      s && o("button", { type: "button", class: "small", on: { click: () => this.actions.retry() } }, this.say("try_again"))
+      s("span", {}, r),
+      o && s("button", { type: "button", class: "small", on: { click: () => this.actions.retry() } }, this.say("try_again"))
     );
     a.append(l), this.reveal(l), this.actions.announce(r);
   }
@@ -932,11 +947,11 @@ class Ae {
     const n = this.shown.get(e);
     if (!n || n.answered) return !1;
     n.answered = !0, n.item.querySelector(".delivery")?.remove();
-    const r = o(
+    const r = s(
       "li",
       { class: "cali" },
-      o("p", { class: "name" }, g("mark"), o("span", {}, this.say("name")), o("span", { class: "hidden" }, " "), o("span", { class: "hidden" }, this.say("cali_said"))),
-      ...t.map((s, l) => Te(s, this.say, this.forReply(e, l, n.text), a.chosen))
+      s("p", { class: "name" }, g("mark"), s("span", {}, this.say("name")), s("span", { class: "hidden" }, " "), s("span", { class: "hidden" }, this.say("cali_said"))),
+      ...t.map((o, l) => W(o, this.say, this.forReply(e, l, n.text), a.chosen))
     );
     return n.item.after(r), a.reveal && this.reveal(n.item, r), !0;
   }
@@ -945,10 +960,10 @@ class Ae {
     const t = [];
     let a;
     return e.forEach((n, r) => {
-      const s = this.shown.has(n.id);
-      s || this.message(n, !1);
-      const l = n.replies.flatMap((c) => c.choices).find((c) => c.title === e[r + 1]?.text)?.title;
-      this.replies(n.id, n.replies, { reveal: !1, chosen: l }) && (a = this.shown.get(n.id)?.item, s && t.push(n.id));
+      const o = this.shown.has(n.id);
+      o || this.message(n, !1);
+      const l = n.replies.flatMap((d) => d.choices).find((d) => d.title === e[r + 1]?.text)?.title;
+      this.replies(n.id, n.replies, { reveal: !1, chosen: l }) && (a = this.shown.get(n.id)?.item, o && t.push(n.id));
     }), a && this.reveal(a, a.nextElementSibling ?? a), t;
   }
   waiting(e) {
@@ -969,90 +984,90 @@ class Ae {
   }
   /** Brings an element into view; of one that is longer than the window, its beginning with the question above it. */
   reveal(e, t = e) {
-    const a = this.scroller(), n = a.getBoundingClientRect(), r = e.getBoundingClientRect().top - n.top + a.scrollTop - 12, s = t.getBoundingClientRect().bottom - n.top + a.scrollTop + 16 - a.clientHeight, l = Math.min(r, s);
+    const a = this.scroller(), n = a.getBoundingClientRect(), r = e.getBoundingClientRect().top - n.top + a.scrollTop - 12, o = t.getBoundingClientRect().bottom - n.top + a.scrollTop + 16 - a.clientHeight, l = Math.min(r, o);
     l > a.scrollTop && (a.scrollTop = l);
   }
 }
-function Me(i, e) {
-  const t = o(
+function Le(i, e) {
+  const t = s(
     "button",
-    { type: "button", class: "plain", "aria-label": i("menu"), "aria-expanded": "false", "aria-controls": "options", on: { click: () => n.hidden ? f() : r() } },
+    { type: "button", class: "plain", "aria-label": i("menu"), "aria-expanded": "false", "aria-controls": "options", on: { click: () => n.hidden ? m() : r() } },
     g("menu")
-  ), a = o("div", { class: "items" }), n = o("div", { class: "sheet", id: "options", hidden: !0, role: "group", "aria-label": i("menu") }, a), r = () => {
+  ), a = s("div", { class: "items" }), n = s("div", { class: "sheet", id: "options", hidden: !0, role: "group", "aria-label": i("menu") }, a), r = () => {
     if (n.hidden) return !1;
-    const m = n.contains(n.getRootNode().activeElement);
-    return n.hidden = !0, t.setAttribute("aria-expanded", "false"), m && t.focus(), !0;
-  }, s = (m) => {
-    a.querySelector(".told")?.remove(), a.append(o("p", { class: "told" }, m)), e.announce(m);
-  }, l = (m, u, d) => {
-    const p = o("button", { type: "button", class: "small danger" }, i(u));
-    p.addEventListener("click", () => {
-      p.getAttribute("aria-disabled") || (p.setAttribute("aria-disabled", "true"), d().then(
+    const p = n.contains(n.getRootNode().activeElement);
+    return n.hidden = !0, t.setAttribute("aria-expanded", "false"), p && t.focus(), !0;
+  }, o = (p) => {
+    a.querySelector(".told")?.remove(), a.append(s("p", { class: "told" }, p)), e.announce(p);
+  }, l = (p, u, c) => {
+    const f = s("button", { type: "button", class: "small danger" }, i(u));
+    f.addEventListener("click", () => {
+      f.getAttribute("aria-disabled") || (f.setAttribute("aria-disabled", "true"), c().then(
         () => {
           r(), e.focusField();
         },
         () => {
-          p.removeAttribute("aria-disabled"), s(i("delete_failed"));
+          f.removeAttribute("aria-disabled"), o(i("delete_failed"));
         }
       ));
     });
-    const y = o("p", { class: "question-text", tabindex: -1 }, i(m));
+    const b = s("p", { class: "question-text", tabindex: -1 }, i(p));
     a.replaceChildren(
-      y,
-      o("div", { class: "row" }, p, o("button", { type: "button", class: "small", on: { click: () => r() } }, i("cancel")))
-    ), y.focus();
-  }, c = (m, u) => o(
+      b,
+      s("div", { class: "row" }, f, s("button", { type: "button", class: "small", on: { click: () => r() } }, i("cancel")))
+    ), b.focus();
+  }, d = (p, u) => s(
     "button",
     { type: "button", class: "item", on: { click: u } },
-    o("span", { class: "item-name" }, i(m)),
-    o("span", { class: "item-about" }, i(`${m}_about`))
-  ), f = () => {
+    s("span", { class: "item-name" }, i(p)),
+    s("span", { class: "item-about" }, i(`${p}_about`))
+  ), m = () => {
     a.replaceChildren(
-      c("start_again", () => l("start_again_ask", "start_again", async () => e.startAgain())),
-      c("save", () => {
-        e.save().then(r, () => s(i("save_failed")));
+      d("start_again", () => l("start_again_ask", "start_again", async () => e.startAgain())),
+      d("save", () => {
+        e.save().then(r, () => o(i("save_failed")));
       }),
-      c("print", () => {
+      d("print", () => {
         r(), e.print();
       }),
-      c("delete", () => l("delete_ask", "delete_yes", () => e.erase()))
+      d("delete", () => l("delete_ask", "delete_yes", () => e.erase()))
     ), n.hidden = !1, t.setAttribute("aria-expanded", "true");
   };
   return { button: t, sheet: n, close: r };
 }
-function Ee(i, e) {
-  const t = o("p", { class: "notice", hidden: !0 }), a = o("div", { class: "hidden", role: "status", "aria-live": "polite", "aria-atomic": "true" }), n = o(
+function De(i, e) {
+  const t = s("p", { class: "notice", hidden: !0 }), a = s("div", { class: "hidden", role: "status", "aria-live": "polite", "aria-atomic": "true" }), n = s(
     "div",
     { class: "scroller", role: "region", "aria-label": i("log"), tabindex: 0 },
     e.intro,
     e.log,
     e.busy,
     t
-  ), s = [o(
+  ), o = [s(
     "header",
     { class: "top" },
     g("mark"),
-    o("div", { class: "titles" }, o("h2", { id: "title" }, e.title), o("p", { class: "subtitle" }, i("subtitle"))),
+    s("div", { class: "titles" }, s("h2", { id: "title" }, e.title), s("p", { class: "subtitle" }, i("subtitle"))),
     e.menuButton,
-    !e.page && o("button", { type: "button", class: "plain close", "aria-label": i("close"), on: { click: e.close } }, g("close"))
+    !e.page && s("button", { type: "button", class: "plain close", "aria-label": i("close"), on: { click: e.close } }, g("close"))
   ), e.menuSheet, n, e.composer, a];
-  return { element: e.page ? o("section", { class: "panel page", "aria-labelledby": "title" }, ...s) : o("dialog", { class: "panel", id: "panel", "aria-labelledby": "title" }, ...s), scroller: n, notice: t, live: a };
+  return { element: e.page ? s("section", { class: "panel page", "aria-labelledby": "title" }, ...o) : s("dialog", { class: "panel", id: "panel", "aria-labelledby": "title" }, ...o), scroller: n, notice: t, live: a };
 }
-function Ne(i, e) {
+function Ie(i, e) {
   const t = URL.createObjectURL(new Blob([e], { type: "text/plain;charset=utf-8" }));
-  o("a", { href: t, download: i }).click(), setTimeout(() => URL.revokeObjectURL(t), 1e4);
+  s("a", { href: t, download: i }).click(), setTimeout(() => URL.revokeObjectURL(t), 1e4);
 }
-function De(i, e, t) {
-  const a = o("iframe", { class: "paper", "aria-hidden": "true", tabindex: -1, title: i });
+function Oe(i, e, t) {
+  const a = s("iframe", { class: "paper", "aria-hidden": "true", tabindex: -1, title: i });
   t.append(a);
   const n = a.contentWindow;
   if (!n) return;
   const r = new n.CSSStyleSheet();
   r.replaceSync("pre { font: 11pt/1.45 Georgia, serif; white-space: pre-wrap; overflow-wrap: anywhere; }"), n.document.adoptedStyleSheets = [r], n.document.title = i;
-  const s = n.document.createElement("pre");
-  s.textContent = e, n.document.body.append(s), n.addEventListener("afterprint", () => a.remove()), n.print();
+  const o = n.document.createElement("pre");
+  o.textContent = e, n.document.body.append(o), n.addEventListener("afterprint", () => a.remove()), n.print();
 }
-const S = "(max-width: 30em), (max-height: 30em)", Le = 1e3;
+const C = "(max-width: 30em), (max-height: 30em)", Re = 1e3;
 let v;
 const _ = class _ extends HTMLElement {
   constructor() {
@@ -1065,8 +1080,8 @@ const _ = class _ extends HTMLElement {
     };
     window.addEventListener("online", () => {
       this.chat.wake();
-    }, { signal: e }), window.addEventListener("pageshow", (n) => n.persisted && t(), { signal: e }), document.addEventListener("visibilitychange", t, { signal: e }), matchMedia(S).addEventListener("change", () => this.isOpen && this.place(), { signal: e }), window.visualViewport?.addEventListener("resize", () => this.fit(), { signal: e });
-    const a = this.memory.now?.open && !matchMedia(S).matches;
+    }, { signal: e }), window.addEventListener("pageshow", (n) => n.persisted && t(), { signal: e }), document.addEventListener("visibilitychange", t, { signal: e }), matchMedia(C).addEventListener("change", () => this.isOpen && this.place(), { signal: e }), window.visualViewport?.addEventListener("resize", () => this.fit(), { signal: e });
+    const a = this.memory.now?.open && !matchMedia(C).matches;
     (!this.launcher || a) && this.open({ byPerson: !1 });
   }
   disconnectedCallback() {
@@ -1097,12 +1112,12 @@ const _ = class _ extends HTMLElement {
     this.log.delivery(e, t);
   }
   replies(e, t) {
-    this.log.replies(e, t, { reveal: !0 }) && (this.announce(j(t, this.say)), this.isOpen || this.tellNews(this.news + 1));
+    this.log.replies(e, t, { reveal: !0 }) && (this.announce(L(t, this.say)), this.isOpen || this.tellNews(this.news + 1));
   }
   past(e) {
     e.length && this.intro.begun(!0);
     const t = new Set(this.log.past(e)), a = e.filter((n) => t.has(n.id)).flatMap((n) => n.replies);
-    a.length && this.announce(j(a, this.say)), this.noticeText === this.say("no_history") && this.notice(null);
+    a.length && this.announce(L(a, this.say)), this.noticeText === this.say("no_history") && this.notice(null);
   }
   waiting(e) {
     this.log.waiting(e === "none" ? null : this.say(e)), e === "slow" && this.announce(this.say("slow"));
@@ -1114,33 +1129,33 @@ const _ = class _ extends HTMLElement {
     this.log.clear(), this.intro.begun(!1), this.composer.set(""), this.panel.live.textContent = "", this.tellNews(0);
   }
   build() {
-    const e = Q(this, _.server), { say: t, language: a } = se(e.language);
-    this.say = t, this.memory = new ie(), this.api = new U(e.server), this.chat = new V(this.api, this.memory, this);
-    const n = (s) => this.announce(s);
-    this.log = new Ae(
+    const e = ie(this, _.server), { say: t, language: a } = de(e.language);
+    this.say = t, this.memory = new oe(), this.api = new F(e.server), this.chat = new Z(this.api, this.memory, this);
+    const n = (o) => this.announce(o);
+    this.log = new Ne(
       t,
       {
-        choose: (s) => this.chat.choose(s),
-        ask: (s) => this.chat.say(s),
+        choose: (o) => this.chat.choose(o),
+        ask: (o) => this.chat.say(o),
         retry: () => this.chat.retry(),
-        rate: (s, l, c, f) => this.chat.rate(s, l, c, f),
+        rate: (o, l, d, m) => this.chat.rate(o, l, d, m),
         announce: n
       },
       () => this.scrolling()
-    ), this.intro = ue(t, (s) => {
-      this.composer.field.focus({ preventScroll: !0 }), this.chat.say(s);
-    }), this.composer = he(t, Le, (s) => this.chat.say(s), (s) => this.typed(s), n), this.menu = Me(t, {
+    ), this.intro = ge(t, (o) => {
+      this.composer.field.focus({ preventScroll: !0 }), this.chat.say(o);
+    }), this.composer = fe(t, Re, (o) => this.chat.say(o), (o) => this.typed(o), n), this.menu = Le(t, {
       startAgain: () => this.chat.startAgain(),
-      save: () => this.save((s) => Ne(t("file"), s)),
+      save: () => this.save((o) => Ie(t("file"), o)),
       print: () => {
-        this.save((s) => this.root && De(r, s, this.root)).catch(() => this.notify("save_failed"));
+        this.save((o) => this.root && Oe(r, o, this.root)).catch(() => this.notify("save_failed"));
       },
       erase: () => this.chat.erase(),
       focusField: () => this.composer.field.focus(),
       announce: n
     });
     const r = e.title ?? t("title");
-    this.panel = Ee(t, {
+    this.panel = De(t, {
       title: r,
       page: e.page,
       menuButton: this.menu.button,
@@ -1150,18 +1165,18 @@ const _ = class _ extends HTMLElement {
       busy: this.log.busy,
       composer: this.composer.element,
       close: () => this.close()
-    }), this.panel.element.addEventListener("keydown", (s) => this.escape(s)), this.panel.element.addEventListener("cancel", (s) => s.preventDefault()), this.root = this.attachShadow({ mode: "open" }), this.root.adoptedStyleSheets = [Ie()], e.page || (this.launcher = me(t, r, e.invitation, () => {
+    }), this.panel.element.addEventListener("keydown", (o) => this.escape(o)), this.panel.element.addEventListener("cancel", (o) => o.preventDefault()), this.root = this.attachShadow({ mode: "open" }), this.root.adoptedStyleSheets = [$e()], e.page || (this.launcher = be(t, r, e.invitation, () => {
       this.open();
     }));
-    for (const s of [this.launcher?.element, this.panel.element])
-      s?.setAttribute("lang", a), s && this.root.append(s);
-    te(this);
+    for (const o of [this.launcher?.element, this.panel.element])
+      o?.setAttribute("lang", a), o && this.root.append(o);
+    se(this);
   }
   /** Beside the page where there is room, over it as a sheet where there is not. */
   place(e = !1) {
     const t = this.panel.element;
     if (!(t instanceof HTMLDialogElement)) return;
-    const a = this.root?.activeElement, n = matchMedia(S).matches;
+    const a = this.root?.activeElement, n = matchMedia(C).matches;
     t.open && t.close(), n ? t.showModal() : t.open = !0, t.classList.toggle("full", n), this.launcher && (this.launcher.element.hidden = !0), this.fit(), e ? matchMedia("(pointer: coarse)").matches ? this.panel.scroller.focus() : this.composer.field.focus() : a?.focus({ preventScroll: !0 });
   }
   /** What scrolls: the log, or in a very low window the whole panel. */
@@ -1201,15 +1216,15 @@ const _ = class _ extends HTMLElement {
 };
 _.server = "";
 let x = _;
-function Ie() {
-  return v || (v = new CSSStyleSheet(), v.replaceSync(oe)), v;
+function $e() {
+  return v || (v = new CSSStyleSheet(), v.replaceSync(ce)), v;
 }
 x.server = new URL(import.meta.url).origin;
 customElements.get("cali-chat") || customElements.define("cali-chat", x);
-function P() {
+function H() {
   const i = [...document.scripts].find((t) => t.src === import.meta.url);
   if (!i || i.dataset.auto === "off" || document.querySelector("cali-chat")) return;
   const e = document.createElement("cali-chat");
   Object.assign(e.dataset, { ...i.dataset }), document.body.append(e);
 }
-document.body && document.readyState !== "loading" ? P() : document.addEventListener("DOMContentLoaded", P, { once: !0 });
+document.body && document.readyState !== "loading" ? H() : document.addEventListener("DOMContentLoaded", H, { once: !0 });

@@ -1,6 +1,6 @@
 /** The web API: one function a call, with errors that say what a student can do. */
 
-import type { About, Fresh, History, Outgoing, Rating, Said } from "./types";
+import type { About, Fresh, History, Kept, Outgoing, Rating, Said } from "./types";
 
 /** The service answered, and refused. `retryAfter`: seconds. */
 export class Problem extends Error {
@@ -50,7 +50,7 @@ export class Api {
     return this.call("GET", "export", token);
   }
 
-  rate(token: string, message: string, reply: number, rating: Rating, comment?: string): Promise<unknown> {
+  rate(token: string, message: string, reply: number, rating: Rating, comment?: string): Promise<Kept> {
     return this.call("POST", "feedback", token, { message, reply, rating, ...(comment ? { comment } : {}) });
   }
 

@@ -6,7 +6,7 @@
 import { Api, Problem, Unreachable } from "./api";
 import { newId } from "./ids";
 import type { Memory } from "./memory";
-import type { Choice, Outgoing, Rating, Reply, Turn } from "./types";
+import type { Choice, Kept, Outgoing, Rating, Reply, Turn } from "./types";
 
 export type Trouble = "offline" | "unreachable" | "busy" | "ours" | "refused" | "not_taken";
 export type Delivery =
@@ -118,10 +118,10 @@ export class Chat {
     return this.api.export(token);
   }
 
-  async rate(message: string, reply: number, rating: Rating, comment?: string): Promise<void> {
+  async rate(message: string, reply: number, rating: Rating, comment?: string): Promise<Kept> {
     const token = this.memory.now?.token;
     if (!token) throw new Unreachable();
-    await this.api.rate(token, message, reply, rating, comment);
+    return this.api.rate(token, message, reply, rating, comment);
   }
 
   dispose(): void {

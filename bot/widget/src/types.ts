@@ -58,6 +58,11 @@ export interface Reply {
   rating?: Rating | null;
 }
 
+/** What became of a rating; `help`: what to show somebody whose comment shows danger. */
+export interface Kept {
+  help?: Reply;
+}
+
 export interface Turn {
   id: string;
   text: string;

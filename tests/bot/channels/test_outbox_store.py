@@ -123,6 +123,23 @@ def test_cancelling_a_chat_spares_one_message_and_other_chats(engine: Engine) ->
     assert store.counts() == {"waiting": 2, "given_up": 1}
 
 
+def test_what_was_taken_back_stays_taken_back(engine: Engine) -> None:
+    store = OutboxStore(engine, "telegram", "one")
+    for name in ("a", "b"):
+        store.accept(accepted(name))
+    first = store.next_accepted("1")
+    assert first is not None
+    store.answered(first.id, "a", [{"method": "sendMessage", "arguments": {}}])
+    assert store.progress(first.id, done=0, attempts=1)
+    second = store.next_accepted("1")
+    assert second is not None
+    assert store.cancel("1", "stopped") == 2
+    assert not store.progress(first.id, done=0, attempts=2)
+    store.answered(second.id, "b", [{"method": "sendMessage", "arguments": {}}])
+    assert store.next_open("1") is None
+    assert store.counts() == {"waiting": 0, "given_up": 2}
+
+
 def test_a_choice_token_is_good_for_its_own_conversation_and_for_a_time(engine: Engine) -> None:
     tokens = ChoiceTokens(engine, days=30)
     choice = ReplyChoice("Pay", "choice:x:/pay")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 SCRIPTS = sorted((Path(__file__).resolve().parents[2] / "conversations").glob("*/*.yml"))
 _SLACK_LINK = re.compile(r"<([^<>|]*)\|([^<>]*)>")
 _TAG = re.compile(r"<[^>]*>")
+VERDICTS = {"met": "Met", "not_met": "Not met", "not_known": "Not known"}
 Turn = tuple[str, list[str]]
 """What a student reads of the answer, and the titles of the choices."""
 
@@ -31,6 +33,21 @@ Turn = tuple[str, list[str]]
 def body(text: str) -> str:
     """The words and nothing else: no marks, no spaces, nothing of how a channel lays sources out."""
     return re.sub(r"[\W_]+", " ", text).casefold().strip()
+
+
+def _parts(reply: dict[str, Any]) -> Iterator[str]:
+    """Everything that the widget shows of a reply beside its choices, from top to bottom."""
+    yield from (reply["lead"], *reply["points"], *reply["notes"])
+    for route in reply["judged"]:
+        yield f"{route['route']}: {VERDICTS[route['verdict']]} {route['why']}"
+        for one in route["requirements"]:
+            yield f"{VERDICTS[one['verdict']]}: {one['asks']} {one['detail']}"
+    for row in (reply["table"]["header"], *reply["table"]["rows"]) if reply["table"] else ():
+        yield from row
+    for card in reply["cards"]:
+        yield from (card["title"], *(word for row in card["rows"] for word in row), card["note"])
+    for source in reply["sources"]:
+        yield f"{source['publisher']}, {source['title']} (checked {source['checked']})"
 
 
 class Web:
@@ -49,9 +66,7 @@ class Web:
         assert response.status_code == 200, response.text
         replies = response.json()["replies"]
         self._choices = {one["title"]: one["payload"] for reply in replies for one in reply["choices"]}
-        texts = [part for reply in replies for part in (reply["lead"], *reply["points"], *reply["notes"])]
-        sources = [f"{one['publisher']}, {one['title']}" for reply in replies for one in reply["sources"]]
-        return body(" ".join([*texts, *sources])), list(self._choices)
+        return body(" ".join(part for reply in replies for part in _parts(reply))), list(self._choices)
 
 
 class Slack:
@@ -77,9 +92,7 @@ class Slack:
             if block["type"] == "section":
                 texts.append(block["text"]["text"])
             elif block["type"] == "context":
-                texts += [
-                    re.sub(r"^Source(?: \d+)?: | \(checked [^)]*\)$", "", one["text"]) for one in block["elements"]
-                ]
+                texts += [re.sub(r"^Source(?: \d+)?: ", "", one["text"]) for one in block["elements"]]
             elif block["block_id"].startswith("choices"):
                 self._buttons |= {one["text"]["text"]: one for one in block["elements"]}
         shown = html.unescape(_SLACK_LINK.sub(lambda found: found[2], " ".join(texts)))
@@ -104,7 +117,7 @@ class Telegram:
         choices = [one for row in rows for one in row if one["callback_data"].startswith("c:")]
         self._buttons = {one["text"]: one["callback_data"] for one in choices}
         text = " ".join(message["text"] for message in messages)
-        text = re.sub(r" \(checked [^)]*\)(?=</i>)", "", re.sub(r"<i>Sources?:", "<i>", text))
+        text = re.sub(r"<i>Sources?:", "<i>", text)
         return body(html.unescape(_TAG.sub("", text))), list(self._buttons)
 
 
@@ -141,8 +154,11 @@ async def test_a_student_reads_the_same_in_all_three_channels(
         (said, choices), *others = told
         for name, (text, titles) in zip(("Slack", "Telegram"), others, strict=True):
             assert titles == choices, f"{name} offers other choices"
-            missing = [word for word in said.split() if word not in text.split()]
-            assert not missing, f"{name} leaves out: {missing}"
+            here, there = Counter(said.split()), Counter(text.split())
+            assert not here - there, f"{name} leaves out: {list(here - there)}"
+            assert not there - here, f"{name} adds: {list(there - here)}"
+            lead = said.split()[:12]
+            assert text.split()[: len(lead)] == lead, f"{name} begins in another way"
     assert fake_slack.refused == []
     assert fake_telegram.refused == []
     assert fake_telegram.unanswered == set()

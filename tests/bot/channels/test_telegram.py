@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from tests.bot.channels.conftest import TelegramTalk, number
+from tests.bot.channels.conftest import TelegramTalk
 from tests.fakes.telegram import BOT_ID, SECRET_TOKEN, USERNAME, shown_text
 
 NO_WORDS = "I can only read words"
@@ -156,197 +156,29 @@ async def test_a_message_that_shows_danger_is_not_kept_anywhere(telegram: Telegr
 
 
 async def test_personal_details_are_masked_before_the_inbox_keeps_them() -> None:
-    from bot.channels.desk import Job, _accepted
+    from bot.channels.job import Job, accepted
 
     job = Job("1", "tg:1", "1", 1.0, {}, "words", "call me on 07700 900123 about pay")
-    assert _accepted(job, None).payload == {"text": "call me on [phone] about pay"}
+    assert accepted(job, None).payload == {"text": "call me on [phone] about pay"}
 
 
 async def test_a_message_that_is_too_long_gets_a_kind_answer(telegram: TelegramTalk) -> None:
     assert "too long" in shown(await telegram.says("why " * 400))
 
 
-MEDIA: dict[str, dict[str, Any]] = {
-    "photo": {"photo": [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]},
-    "voice": {"voice": {"file_id": "a", "file_unique_id": "b", "duration": 2}},
-    "sticker": {
-        "sticker": {
-            "file_id": "a",
-            "file_unique_id": "b",
-            "type": "regular",
-            "width": 1,
-            "height": 1,
-            "is_animated": False,
-            "is_video": False,
-        }
-    },
-    "location": {"location": {"latitude": 51.5, "longitude": -0.1}},
-    "document": {"document": {"file_id": "a", "file_unique_id": "b"}},
-    "video": {"video": {"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1, "duration": 1}},
-    "video_note": {"video_note": {"file_id": "a", "file_unique_id": "b", "length": 1, "duration": 1}},
-    "audio": {"audio": {"file_id": "a", "file_unique_id": "b", "duration": 1}},
-    "animation": {"animation": {"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1, "duration": 1}},
-    "contact": {"contact": {"phone_number": "+447700900123", "first_name": "Sam"}},
-    "dice": {"dice": {"emoji": "🎲", "value": 3}},
-    "venue": {
-        "venue": {"location": {"latitude": 1.0, "longitude": 1.0}, "title": "t", "address": "a"},
-        "location": {"latitude": 1.0, "longitude": 1.0},
-    },
-    "poll": {
-        "poll": {
-            "id": "1",
-            "question": "q",
-            "options": [],
-            "total_voter_count": 0,
-            "is_closed": False,
-            "is_anonymous": True,
-            "type": "regular",
-            "allows_multiple_answers": False,
-        }
-    },
-}
-
-
-@pytest.mark.parametrize("kind", MEDIA)
-async def test_a_message_without_words_is_told_that_cali_reads_words_only(telegram: TelegramTalk, kind: str) -> None:
-    (answer,) = await telegram.sends(telegram.update("message", telegram.message(**MEDIA[kind])))
-    assert NO_WORDS in shown([answer])
+PHOTO = {"photo": [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]}
 
 
 async def test_a_photo_with_words_under_it_is_answered_by_its_words(telegram: TelegramTalk) -> None:
-    content = telegram.message(**MEDIA["photo"], caption="do i need a degree")
+    content = telegram.message(**PHOTO, caption="do i need a degree")
     assert "Source" in shown(await telegram.sends(telegram.update("message", content)))
 
 
 async def test_an_album_without_words_gets_one_answer(telegram: TelegramTalk) -> None:
     told = []
     for _ in range(3):
-        told += await telegram.sends(
-            telegram.update("message", telegram.message(**MEDIA["photo"], media_group_id="77"))
-        )
+        told += await telegram.sends(telegram.update("message", telegram.message(**PHOTO, media_group_id="77")))
     assert len(told) == 1
-
-
-CHANNEL = {"id": -100200, "type": "channel", "title": "News"}
-SAM = {"id": 5, "is_bot": False, "first_name": "Sam"}
-QUIET: dict[str, dict[str, Any]] = {
-    "edited_message": {
-        "edited_message": {
-            "message_id": 1,
-            "date": 1,
-            "edit_date": 2,
-            "chat": {"id": 5, "type": "private"},
-            "from": SAM,
-            "text": "pay?",
-        }
-    },
-    "channel_post": {"channel_post": {"message_id": 1, "date": 1, "chat": CHANNEL, "text": "pay?"}},
-    "edited_channel_post": {"edited_channel_post": {"message_id": 1, "date": 1, "chat": CHANNEL, "text": "pay?"}},
-    "inline_query": {"inline_query": {"id": "1", "from": SAM, "query": "pay", "offset": ""}},
-    "my_chat_member": {
-        "my_chat_member": {
-            "chat": {"id": 5, "type": "private"},
-            "from": SAM,
-            "date": 1,
-            "old_chat_member": {"status": "kicked", "user": SAM, "until_date": 0},
-            "new_chat_member": {"status": "member", "user": SAM},
-        }
-    },
-    "chat_member": {
-        "chat_member": {
-            "chat": {"id": -5, "type": "group", "title": "g"},
-            "from": SAM,
-            "date": 1,
-            "old_chat_member": {"status": "left", "user": SAM},
-            "new_chat_member": {"status": "member", "user": SAM},
-        }
-    },
-    "poll": {
-        "poll": {
-            "id": "1",
-            "question": "q",
-            "options": [],
-            "total_voter_count": 0,
-            "is_closed": False,
-            "is_anonymous": True,
-            "type": "regular",
-            "allows_multiple_answers": False,
-        }
-    },
-    "poll_answer": {"poll_answer": {"poll_id": "1", "user": SAM, "option_ids": [0]}},
-    "message_reaction": {
-        "message_reaction": {
-            "chat": {"id": 5, "type": "private"},
-            "message_id": 1,
-            "date": 1,
-            "user": SAM,
-            "old_reaction": [],
-            "new_reaction": [{"type": "emoji", "emoji": "👍"}],
-        }
-    },
-    "pre_checkout_query": {
-        "pre_checkout_query": {
-            "id": "1",
-            "from": SAM,
-            "currency": "GBP",
-            "total_amount": 1,
-            "invoice_payload": "x",
-        }
-    },
-    "chat_join_request": {
-        "chat_join_request": {
-            "chat": {"id": -5, "type": "group", "title": "g"},
-            "from": SAM,
-            "date": 1,
-            "user_chat_id": 5,
-        }
-    },
-    "pinned": {
-        "message": {
-            "message_id": 1,
-            "date": 1,
-            "chat": {"id": 5, "type": "private"},
-            "from": SAM,
-            "pinned_message": {"message_id": 1, "date": 0, "chat": {"id": 5, "type": "private"}},
-        }
-    },
-    "new members": {
-        "message": {
-            "message_id": 1,
-            "date": 1,
-            "chat": {"id": -5, "type": "group", "title": "g"},
-            "from": SAM,
-            "new_chat_members": [SAM],
-        }
-    },
-    "migrated": {
-        "message": {
-            "message_id": 1,
-            "date": 1,
-            "chat": {"id": -5, "type": "group", "title": "g"},
-            "from": SAM,
-            "migrate_to_chat_id": -1005,
-        }
-    },
-    "another bot": {
-        "message": {
-            "message_id": 1,
-            "date": 1,
-            "chat": {"id": 5, "type": "private"},
-            "text": "pay?",
-            "from": {"id": 9, "is_bot": True, "first_name": "Bot"},
-        }
-    },
-    "of a later version": {"something_new": {"id": 1}},
-    "malformed": {"message": {"message_id": "x"}},
-    "empty": {},
-}
-
-
-@pytest.mark.parametrize("kind", QUIET)
-async def test_updates_that_ask_nothing_get_200_and_no_answer(telegram: TelegramTalk, kind: str) -> None:
-    assert await telegram.sends({"update_id": 900_000 + number(), **QUIET[kind]}) == []
-    assert telegram.fake.of("sendMessage") == []
 
 
 @pytest.mark.parametrize("body", [b"", b"nonsense", b"[]", b"null", b'"x"', b"{}", b"\xff\xfe", b"[" * 5000])

@@ -10,15 +10,18 @@ const MAX_COMMENT = 500;
 
 let count = 0;
 
+/** Help for somebody whose comment shows danger, to be shown and to be said. */
+type Help = { shown: HTMLElement; said: string } | null;
+
 /** `send` rejects where it could not be kept; `announce` says the result to a screen reader. */
 export function feedback(
   say: Say,
   given: Rating | null,
-  send: (rating: Rating, comment?: string) => Promise<void>,
+  send: (rating: Rating, comment?: string) => Promise<Help>,
   announce: (text: string) => void,
 ): HTMLElement {
   count += 1;
-  const result = h("p", { class: "rated" });
+  const result = h("div", { class: "rated" });
   const buttons = new Map<Rating, HTMLButtonElement>();
   const mark = (rating: Rating) => {
     for (const [name, button] of buttons) button.setAttribute("aria-pressed", String(name === rating));
@@ -26,15 +29,16 @@ export function feedback(
   const keep = async (rating: Rating, comment?: string): Promise<boolean> => {
     let text = say("rate_failed");
     let kept = false;
+    let urgent: Help = null;
     try {
-      await send(rating, comment);
+      urgent = await send(rating, comment);
       mark(rating);
-      text = say(rating === "wrong" ? "thanks_wrong" : "thanks");
+      text = urgent?.said ?? say(rating === "wrong" ? "thanks_wrong" : "thanks");
       kept = true;
     } catch {
       // Said below; what was typed stays.
     }
-    result.textContent = text;
+    result.replaceChildren(urgent?.shown ?? text);
     announce(text);
     return kept;
   };
@@ -47,7 +51,10 @@ export function feedback(
       on: {
         submit: (event) => {
           event.preventDefault();
-          void keep("wrong", field.value.trim()).then((kept) => kept && fold());
+          void keep("wrong", field.value.trim()).then((kept) => {
+            if (kept) fold();
+            result.scrollIntoView({ block: "nearest" });
+          });
         },
       },
     },
@@ -80,7 +87,8 @@ export function feedback(
             if (rating !== "wrong") return void keep(rating);
             form.hidden = false;
             button.setAttribute("aria-expanded", "true");
-            field.focus();
+            field.focus({ preventScroll: true });
+            form.scrollIntoView({ block: "nearest" });
           },
         },
       },

@@ -22,7 +22,7 @@ export function intro(say: Say, ask: (text: string) => void): Intro {
   );
   const fill = (days: string, minutes: number) => {
     privacy.textContent = say("privacy", { days });
-    more.replaceChildren(...say("more_list", { minutes }).split("\n").map((line) => h("li", {}, line)));
+    more.replaceChildren(...say("more_list", { minutes }).split("\n").map((line) => h("li", { dir: "auto" }, line)));
   };
   fill(say("days_unknown"), 30);
   return {
@@ -32,7 +32,7 @@ export function intro(say: Say, ask: (text: string) => void): Intro {
       h("h3", {}, say("hello")),
       h("p", {}, say("who")),
       privacy,
-      h("details", { class: "more" }, h("summary", {}, say("more")), more),
+      h("details", { class: "more" }, h("summary", { dir: "auto" }, say("more")), more),
       starters,
     ),
     tell(about) {

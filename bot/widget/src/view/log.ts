@@ -3,7 +3,7 @@
 import { h, plain } from "../dom";
 import type { Delivery } from "../chat";
 import type { Key, Say } from "../strings";
-import type { Choice, Outgoing, Rating, Reply, Turn } from "../types";
+import type { Choice, Kept, Outgoing, Rating, Reply, Turn } from "../types";
 import { icon } from "./icons";
 import { reply, type ReplyActions } from "./reply";
 
@@ -11,7 +11,7 @@ export interface LogActions {
   choose(choice: Choice): void;
   ask(text: string): void;
   retry(): void;
-  rate(message: string, index: number, rating: Rating, comment?: string): Promise<void>;
+  rate(message: string, index: number, rating: Rating, comment?: string): Promise<Kept>;
   announce(text: string): void;
 }
 

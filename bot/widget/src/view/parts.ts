@@ -72,7 +72,7 @@ export function sources(all: Source[], say: Say): HTMLElement {
   return h(
     "details",
     { class: "sources" },
-    h("summary", {}, summary),
+    h("summary", { dir: "auto" }, summary),
     h(
       "ul",
       {},

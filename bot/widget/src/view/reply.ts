@@ -3,7 +3,7 @@
 import { h, paragraphs, plain } from "../dom";
 import { withNumbers } from "../links";
 import type { Say } from "../strings";
-import type { Choice, Rating, Reply } from "../types";
+import type { Choice, Kept, Rating, Reply } from "../types";
 import { feedback } from "./feedback";
 import { icon } from "./icons";
 import { card, judged, sources, table } from "./parts";
@@ -11,17 +11,21 @@ import { card, judged, sources, table } from "./parts";
 export interface ReplyActions {
   choose(choice: Choice): void;
   askAgain(): void;
-  rate(rating: Rating, comment?: string): Promise<void>;
+  rate(rating: Rating, comment?: string): Promise<Kept>;
   announce(text: string): void;
 }
 
+const LINE = /^\s*[-•]\s+/;
 const RATED = new Set(["answered", "signposted", "clarified"]);
 
 /** `chosen`: the title of the choice that was made; undefined while none was. */
 export function reply(one: Reply, say: Say, actions: ReplyActions, chosen?: string): HTMLElement {
   const helping = one.outcome === "handed_over";
-  const lead = paragraphs(one.lead, "lead");
-  if (helping) for (const paragraph of lead) paragraph.replaceChildren(...withNumbers(paragraph.textContent ?? ""));
+  const rate = async (rating: Rating, comment?: string) => {
+    const urgent = (await actions.rate(rating, comment)).help;
+    return urgent ? { shown: reply(urgent, say, actions), said: spoken([urgent], say) } : null;
+  };
+  const lead = helping ? help(one.lead) : paragraphs(one.lead, "lead");
   return h(
     "div",
     { class: `reply ${one.outcome}`, lang: one.language || "en" },
@@ -36,9 +40,22 @@ export function reply(one: Reply, say: Say, actions: ReplyActions, chosen?: stri
       h("button", { type: "button", class: "choice", on: { click: () => actions.askAgain() } }, say("ask_again")),
     one.choices.length > 0 && choices(one.choices, say, (choice) => actions.choose(choice), chosen),
     RATED.has(one.outcome) && one.answer_id
-      ? feedback(say, one.rating ?? null, (rating, comment) => actions.rate(rating, comment), (text) => actions.announce(text))
+      ? feedback(say, one.rating ?? null, rate, (text) => actions.announce(text))
       : null,
   );
+}
+
+/** The text for somebody in need: its helplines as a list, with numbers that can be called. */
+function help(text: string): HTMLElement[] {
+  return paragraphs(text, "lead").map((paragraph) => {
+    const lines = (paragraph.textContent ?? "").split("\n").filter((line) => line.trim());
+    if (!lines.every((line) => LINE.test(line))) {
+      paragraph.replaceChildren(...withNumbers(lines.join("\n")));
+      return paragraph;
+    }
+    const items = lines.map((line) => h("li", { dir: "auto" }, ...withNumbers(line.replace(LINE, ""))));
+    return h("ul", { class: "points" }, ...items);
+  });
 }
 
 function choices(all: Choice[], say: Say, choose: (choice: Choice) => void, chosen?: string): HTMLElement {
