@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
+from rasa_sdk.events import SlotSet
+
 from actions.base import StoreAction, Turn
-from actions.fallback import ask_back, not_known
+from actions.fallback import ask_back, not_known, start_choices
 from actions.reply import Outcome, Reply, sources_of
 from actions.talk import Talk, remember
-from actions.telling import choice, tell
+from actions.telling import choice, contact_card, tell
 from knowledge.answers import Answer
 from knowledge.answers import sources_of as sources_behind
 from knowledge.queries import Ask, Store
+from knowledge.wording import without_job
+
+_OF_THEMSELVES = re.compile(
+    r"\b(?:i|we) ?['\u2019]?(?:m|am|was|are|work|worked|have|ve|used|trained|qualified)\b|"
+    r"\bmy \w+ ?['\u2019]?(?:is|was|s)\b|\b(?:as|being|currently|former|ex|than|not)\b",
+    re.IGNORECASE,
+)
+"""Where the other job may be the student's own, a parent's, or what this one is compared with."""
 
 
 class ActionAnswer(StoreAction):
@@ -22,7 +34,41 @@ class ActionAnswer(StoreAction):
         talk = with_nation(talk, store)
         if talk.is_fragment:
             return change_detail(talk, store)
-        return answer_topic(talk.intent, talk, store)
+        return other_job(talk, store) or answer_topic(talk.intent, talk, store)
+
+
+class ActionOtherCareer(StoreAction):
+    """The question is about another job: what differs, where that is known, and who can help."""
+
+    def name(self) -> str:
+        return "action_other_career"
+
+    def respond(self, talk: Talk, store: Store) -> Turn:
+        return _another_job(talk, store)
+
+
+def other_job(talk: Talk, store: Store) -> Turn | None:
+    """What is said when another job's pay or training is asked for: ours would be wrong. None where it is not."""
+    named_ours = without_job(talk.text) != " ".join(talk.text.split())
+    if "profession" not in talk.said or named_ours or _OF_THEMSELVES.search(talk.text):
+        return None
+    return _another_job(talk, store) if store.is_of_each_job(talk.intent) else None
+
+
+def _another_job(talk: Talk, store: Store) -> Turn:
+    jobs, home = talk.said.get("profession", ()), store.home_of("profession")
+    if home and set(jobs) & set(store.has_details(home, "profession")):
+        return answer_topic(home, talk, store, Ask({"profession": jobs}, talk.ask().carried))
+    which = f" ({store.title('profession', jobs[0])})" if jobs else ""
+    contacts = store.contacts(nation=talk.ask().nation())[:2]
+    reply = Reply(
+        outcome=Outcome.DECLINED,
+        lead=f"I can't help with that job{which}. I only know about becoming a clinical technologist.",
+        notes=("A careers adviser at school or college can help with other jobs.",),
+        choices=start_choices(store),
+        cards=tuple(contact_card(contact) for contact in contacts),
+    )
+    return Turn(reply, [SlotSet("unsure", 0)])
 
 
 def with_nation(talk: Talk, store: Store) -> Talk:

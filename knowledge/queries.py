@@ -60,6 +60,7 @@ class _Remembered:
     titles: dict[str, str] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
     after: dict[tuple[str, str], str] = field(default_factory=dict)
+    of_each_job: frozenset[str] = frozenset()
     answers: dict[str, Answer] = field(default_factory=dict)
     catalogue: Catalogue | None = None
 
@@ -115,6 +116,10 @@ class Store:
     def meant_after(self, before: str | None, asked: str) -> str:
         """The topic that a question on `asked` is about when it comes right after `before` and names nothing."""
         return self._now().after.get((before or "", asked), asked)
+
+    def is_of_each_job(self, topic: str) -> bool:
+        """Whether every job has an answer of its own on the topic, so that ours is none for another job."""
+        return topic in self._now().of_each_job
 
     def topics(self) -> dict[str, str]:
         """The titles of all topics, by id."""
@@ -190,7 +195,8 @@ class Store:
                 for row in session.execute(select(m.TopicRow.id, m.TopicRow.asked_after))
                 for asked, meant in row.asked_after.items()
             }
-            remembered = self._memory = _Remembered(version, abouts, titles, homes, after)
+            of_each_job = frozenset(session.scalars(select(m.TopicRow.id).where(m.TopicRow.of_each_job)))
+            remembered = self._memory = _Remembered(version, abouts, titles, homes, after, of_each_job)
         return remembered
 
     @staticmethod

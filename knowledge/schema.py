@@ -118,12 +118,14 @@ class Topic(Block):
 
     `home_of`: the kind of detail that leads here when it is named alone ("and the PTP?").
     `asked_after`: what a question on another topic means right after this one ("how much is it": `fees: register_fee`).
+    `of_each_job`: every job has an answer of its own to this, and ours is none for another job ("radiographer pay").
     """
 
     title: Annotated[str, StringConstraints(max_length=40)]
     section: Line
     home_of: list[str] = Field(default_factory=list)
     asked_after: dict[Id, Id] = Field(default_factory=dict)
+    of_each_job: bool = False
 
 
 class Named(Block):

@@ -26,6 +26,8 @@ Floats = npt.NDArray[np.float64]
 Vectors = npt.NDArray[np.float32]
 
 _TINY = 1e-9
+_LETTERS: dict[str, Any] = {"analyzer": "char_wb", "ngram_range": (2, 4), "sublinear_tf": True, "dtype": np.float32}
+_FOLDS = 2
 _SHORT_LIST = 20
 """How many intents are compared by their sentences."""
 
@@ -37,7 +39,7 @@ class HeadSettings:
     are found with, 0 to 1.
 
     temperature: of the nearest sentences' softmax. letters_weight, nearest_weight: of the log-probabilities.
-    held_share: of the training sentences as people ask, kept apart once to calibrate the confidence.
+    held_share: of the training sentences as people ask, kept apart to calibrate the confidence, twice.
     """
 
     linear_c: float = 20.0
@@ -87,9 +89,9 @@ class Heads:
         linear = LogisticRegression(C=self.settings.linear_c, class_weight="balanced", max_iter=1000, tol=1e-3)
         linear.fit(vectors, wanted)
         self._linear = _full(linear)
-        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)
+        self._letters = TfidfVectorizer(**_LETTERS)
         counted = self._letters.fit_transform(texts)
-        by_letters = LinearSVC(C=self.settings.letters_c, class_weight="balanced", random_state=0)
+        by_letters = LinearSVC(C=self.settings.letters_c, class_weight="balanced", tol=0.01, random_state=0)
         by_letters.fit(counted, wanted)
         weights, bias = _full(by_letters)
         self._by_letters = np.ascontiguousarray(weights.T, dtype=np.float32), bias
@@ -160,18 +162,23 @@ class Heads:
         self, vectors: Vectors, texts: Sequence[str], wanted: npt.NDArray[Any], as_asked: npt.NDArray[Any]
     ) -> None:
         """Fits how signals become probabilities, on sentences that the heads were not trained on."""
-        chosen = as_asked & (np.random.default_rng(0).random(len(wanted)) < self.settings.held_share)
-        train, held = np.flatnonzero(~chosen), np.flatnonzero(chosen)
-        if len(np.unique(wanted[train])) < 2 or not len(held):
-            return
-        part = Heads(self.settings)
-        part.fit(vectors[train], [texts[i] for i in train], wanted[train].tolist(), calibrate=False)
-        scores = part.score(vectors[held], [texts[i] for i in held])
-        hit = np.array(part.labels)[scores.posterior.argmax(axis=1)] == wanted[held]
-        if hit.all() or not hit.any():
-            return
-        model = LogisticRegression(C=1e6).fit(scores.signals[:, None], hit)
-        self.calibration = np.array([model.intercept_[0], model.coef_[0, 0]])
+        drawn = np.where(as_asked, np.random.default_rng(0).random(len(wanted)) / self.settings.held_share, np.inf)
+        signals: list[Floats] = []
+        hits: list[npt.NDArray[np.bool_]] = []
+        for fold in range(_FOLDS):
+            held = (drawn >= fold) & (drawn < fold + 1)
+            train = np.flatnonzero(~held)
+            if not held.any() or len(np.unique(wanted[train])) < 2:
+                return
+            part = Heads(self.settings)
+            part.fit(vectors[train], [texts[i] for i in train], wanted[train].tolist(), calibrate=False)
+            scores = part.score(vectors[held], [texts[i] for i in np.flatnonzero(held)])
+            signals.append(scores.signals)
+            hits.append(np.array(part.labels)[scores.posterior.argmax(axis=1)] == wanted[held])
+        hit = np.concatenate(hits)
+        if not hit.all() and hit.any():
+            model = LogisticRegression(C=1e6).fit(np.concatenate(signals)[:, None], hit)
+            self.calibration = np.array([model.intercept_[0], model.coef_[0, 0]])
 
     def save(self, folder: Path) -> None:
         """Writes arrays and JSON: nothing that could run when it is read."""
@@ -199,9 +206,7 @@ class Heads:
             heads.labels = words["labels"]
             heads._linear = (arrays["linear_weights"], arrays["linear_bias"])
             heads._by_letters = (arrays["letters_weights"], arrays["letters_bias"])
-            heads._letters = TfidfVectorizer(
-                analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, vocabulary=words["vocabulary"]
-            )
+            heads._letters = TfidfVectorizer(**_LETTERS, vocabulary=words["vocabulary"])
             heads._letters.idf_ = arrays["letters_idf"]
             heads._axes = arrays["axes"]
             heads._memory = arrays["memory"]
