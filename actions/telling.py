@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from actions.reply import Card, Outcome, Reply, ReplyChoice, in_words, sources_of
@@ -13,6 +14,7 @@ from knowledge.queries import NATIONS, Store
 from knowledge.schema import Known
 
 MAX_CHARACTERS = 700
+_WHOLE_UK = re.compile(r"(?<!GOV\.)\bUK\b")
 MAX_CHOICES = 5
 
 
@@ -97,9 +99,18 @@ def _nation_note(answer: Answer, nation: str | None) -> list[str]:
     applies = {one for statement in answer.statements() for fact in statement.facts for one in fact.applies_to}
     everywhere = any(not fact.applies_to for statement in answer.statements() for fact in statement.facts)
     if everywhere or not applies or nation in applies:
-        return []
+        return _unnamed(answer, nation)
     told = " and ".join(NATIONS[one] for one in NATIONS if one in applies)
     return [f"This is about {told}. I have nothing checked on it for {NATIONS.get(nation, nation)}."]
+
+
+def _unnamed(answer: Answer, nation: str) -> list[str]:
+    """Says so where the lead is about another nation and the one asked about is never named."""
+    name = NATIONS.get(nation, nation)
+    others = [one for one in NATIONS.values() if one != name and one in answer.lead.text]
+    if not others or any(name in one.text or _WHOLE_UK.search(one.text) for one in answer.statements()):
+        return []
+    return [f"I have nothing checked on it for {name} alone."]
 
 
 def _date_note(answer: Answer) -> list[str]:

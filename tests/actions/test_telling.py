@@ -121,3 +121,17 @@ def test_statements_under_a_lead_of_ours_bring_their_sources(store):
 def test_a_payload_is_an_intent_with_its_details():
     assert payload("pay") == "/pay"
     assert payload("pay", {"nation": "wales"}) == '/pay{"nation": "wales"}'
+
+
+@pytest.mark.parametrize(
+    ("lead", "point", "said"),
+    [
+        ("In England, it is paid.", "By law it is £8 (GOV.UK).", True),
+        ("In England, it is paid.", "In Wales, it is paid too.", False),
+        ("In England, it is paid.", "It is so all over the UK.", False),
+        ("It is paid.", "By law it is £8.", False),
+    ],
+)
+def test_a_nation_that_an_answer_about_another_never_names_is_said_to_be_missing(lead, point, said, store):
+    reply = tell(answer(fact(lead), fact(point)), store, nation="wales")
+    assert ("I have nothing checked on it for Wales alone." in reply.notes) is said

@@ -116,7 +116,7 @@ FORGED = [
 ]
 
 
-@pytest.mark.parametrize("header", FORGED)
+@pytest.mark.parametrize("header", FORGED, ids=range(len(FORGED)))
 async def test_a_forged_or_guessed_token_is_refused(web: httpx.AsyncClient, header: str):
     response = await web.get("/api/v1/messages", headers={"Authorization": header} if header else {})
     assert response.status_code == 401
