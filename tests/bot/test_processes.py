@@ -31,13 +31,21 @@ async def test_two_processes_share_conversations_in_order(make_server, postgres_
             assert response.status_code == 200, response.text
         turns = (await student.history())[6:]
         assert sorted(turn["id"] for turn in turns) == [f"at-once-{number:02}" for number in range(20)]
-        for here in (0, 1):  # each process keeps its own order of arrival
-            own = [turn["id"] for turn in turns if int(turn["id"][-2:]) % 2 == here]
-            assert own == sorted(own)
         for turn in turns:
             assert turn["text"] == ASKED[int(turn["id"][-2:]) % 2]
             assert turn["outcome"] == "answered"
         assert await there.history() == await student.history()
+
+        under_way = []
+        for number in range(10):
+            under_way.append(asyncio.create_task((student, there)[number % 2].says(ASKED[0], f"after-{number}")))
+            await asyncio.sleep(0.1)  # so that it has arrived; connections opened at once are taken in any order
+        await asyncio.gather(*under_way)
+        late = [turn["id"] for turn in (await student.history())[26:]]
+        for here in (0, 1):  # each process keeps its own order of arrival
+            own = [key for key in late if int(key[-1]) % 2 == here]
+            assert own == sorted(own)
+        assert len(late) == 10
 
         again = await asyncio.gather(*(who.says(ASKED[0], "the-same-one") for who in (student, there) * 2))
         assert sorted(response.json()["repeated"] for response in again) == [False, True, True, True]
