@@ -57,10 +57,10 @@ content: install-dev ## what Cali knows: form and writing
 validate: install-dev ## Rasa's own check of domain, rules and training data
 	@.venv/bin/rasa data validate --fail-on-warnings >.cache-validate.log 2>&1 || { grep -vE 'it/s|Warning' .cache-validate.log; exit 1; }; rm -f .cache-validate.log
 
-WORKERS ?= 2
+WORKERS ?= 3
 
-unit: install-dev ## the tests in Python, but for the long ones (WORKERS=2 at a time)
-	@$(PYTHON) -m pytest -m "not long" -n $(WORKERS) --dist worksteal
+unit: install-dev ## the tests in Python, but for the long ones (three files at a time; WORKERS changes it)
+	@$(PYTHON) -m pytest -m "not long" -n $(WORKERS) --dist loadfile
 
 widget-test: ## the widget's own tests, its size, and that the built file is the sources'
 	@npm ci --silent --prefix bot/widget

@@ -264,7 +264,7 @@ def _sought(word: str) -> str:
 
 def _load(path: Path) -> _File:
     try:
-        return _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return _File.model_validate(yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader))
     except (OSError, UnicodeDecodeError) as error:
         raise LanguagesError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}.") from None
     except yaml.YAMLError as error:

@@ -149,7 +149,7 @@ def _help(tier: Tier, text: _HelpText, by_id: dict[str, Helpline], nation: str |
 
 def _load(form: type[F], path: Path) -> F:
     try:
-        return form.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return form.model_validate(yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader))
     except (OSError, UnicodeDecodeError) as error:
         raise SafeguardingError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}.") from None
     except yaml.YAMLError as error:

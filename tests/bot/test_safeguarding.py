@@ -186,7 +186,7 @@ def test_any_text_can_be_looked_at(safeguarding, text):
 @pytest.mark.parametrize(
     ("stem", "text", "fault"),
     [
-        ("patterns", "tiers: [", "is not YAML in line 1"),
+        ("patterns", "tiers: [", "is not YAML in line 2"),
         ("patterns", "tiers: {}", "is wrong at spellings"),
         ("helplines", "\x00", "is not YAML"),
         ("helplines", "helplines: 3", "is wrong at"),
