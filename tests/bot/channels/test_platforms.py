@@ -125,6 +125,24 @@ async def test_slack_is_acknowledged_within_three_seconds_however_slow_its_api_i
     assert len(slack.fake.of("chat.postMessage")) == 1
 
 
+async def test_slack_is_acknowledged_within_three_seconds_however_slow_the_model_is(
+    slack: SlackTalk, service: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    understand = service.engine.turn
+
+    async def slowly(*arguments: Any) -> Any:
+        await asyncio.sleep(4)
+        return await understand(*arguments)
+
+    monkeypatch.setattr(service.engine, "turn", slowly)
+    began = time.monotonic()
+    await slack.event(slack.direct("do i need a degree"))
+    assert time.monotonic() - began < 3
+    await slack.channel.desk.settled()
+    assert len(slack.fake.of("chat.postMessage")) == 1
+    assert time.monotonic() - began > 4
+
+
 async def test_long_polling_answers_each_update_once(service: Any, database: Any, fake_telegram: FakeTelegram) -> None:
     from bot.channels.telegram.channel import TelegramChannel
 
