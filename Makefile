@@ -55,7 +55,7 @@ content: install-dev ## what Cali knows: form and writing
 	@$(PYTHON) -m knowledge check
 
 validate: install-dev ## Rasa's own check of domain, rules and training data
-	@.venv/bin/rasa data validate --fail-on-warnings >.cache-validate.log 2>&1 || { grep -vE 'it/s|Warning' .cache-validate.log; exit 1; }; rm -f .cache-validate.log
+	@mkdir -p var; .venv/bin/rasa data validate --fail-on-warnings >var/validate.log 2>&1 || { grep -vE 'it/s|Warning' var/validate.log; exit 1; }; rm -f var/validate.log
 
 WORKERS ?= 3
 
