@@ -38,9 +38,9 @@ async def test_two_processes_share_conversations_in_order(make_server, postgres_
 
         under_way = []
         for number in range(10):
-            under_way.append(asyncio.create_task((student, there)[number % 2].says(ASKED[0], f"after-{number}")))
+            under_way.append(asyncio.create_task((student, there)[number % 2].says(ASKED[0], f"afterwards-{number}")))
             await asyncio.sleep(0.1)  # so that it has arrived; connections opened at once are taken in any order
-        await asyncio.gather(*under_way)
+        assert {response.status_code for response in await asyncio.gather(*under_way)} == {200}
         late = [turn["id"] for turn in (await student.history())[26:]]
         for here in (0, 1):  # each process keeps its own order of arrival
             own = [key for key in late if int(key[-1]) % 2 == here]
