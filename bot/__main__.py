@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.rasa_lean.placeholder import leave_connectors_out
+from bot.rasa_lean.placeholder import CONNECTORS, LEARNING, leave_out
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -76,7 +76,7 @@ def _train(chosen: argparse.Namespace) -> int:
 
 
 def _train_if_needed(model: Path, *, force: bool) -> int:
-    leave_connectors_out()
+    leave_out(*CONNECTORS)
     from bot.model import is_current, train
 
     if not force and is_current(model):
@@ -126,7 +126,7 @@ def _serve(_chosen: argparse.Namespace) -> int:
     settings.secret()
     configure_logs(settings.log_level)
     step("service: loading the model")
-    leave_connectors_out()
+    leave_out(*CONNECTORS, *LEARNING)
     import uvicorn
 
     from bot.app import create_app  # after the logs are set up: Rasa warns at import

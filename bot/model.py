@@ -39,9 +39,9 @@ def train(model: Path) -> None:
     """Trains, writes the model with its sha256, and notes what it was made from. Raises RuntimeError when it fails."""
     from rasa.model_training import train as rasa_train
 
-    from bot.rasa_lean import speed
+    from bot.rasa_lean import training
 
-    speed.install_for_training()
+    training.install()
     before = inputs_digest()
     model.parent.mkdir(parents=True, exist_ok=True)
     logging.getLogger("rasa").setLevel(logging.ERROR)

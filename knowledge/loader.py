@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -152,7 +153,9 @@ def _encoded(
         if start:
             progress(f"encoded {start} of {len(new)} wordings")
         part = new[start : start + 256]
-        known.update(zip(part, map(bytes, (encoder or shared_encoder()).encode(part)), strict=True))
+        known.update(
+            zip(part, map(bytes, (encoder or shared_encoder()).encode(part, threads=os.cpu_count() or 1)), strict=True)
+        )
     return [
         {
             "id": number,

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import structlog
 from sqlalchemy import Engine
 
-from bot.channels.slack.channel import SlackChannel
-from bot.channels.telegram.channel import TelegramChannel
 from bot.health import Health
 from bot.service import Service
 from bot.settings import BotSettings
 
+if TYPE_CHECKING:
+    from bot.channels.slack.channel import SlackChannel
+    from bot.channels.telegram.channel import TelegramChannel
+
 log = structlog.get_logger(__name__)
-Channel = SlackChannel | TelegramChannel
 
 
-def platforms(settings: BotSettings, service: Service, engine: Engine, health: Health) -> list[Channel]:
-    """The channels that are on; each platform, on or off, can say in /health/channels how it is."""
-    channels: list[Channel] = []
+def platforms(
+    settings: BotSettings, service: Service, engine: Engine, health: Health
+) -> list[SlackChannel | TelegramChannel]:
+    """The channels that are on; each platform, on or off, can say in /health/channels how it is.
+
+    A platform's client library is imported only where the platform is on.
+    """
+    channels: list[SlackChannel | TelegramChannel] = []
     reason = slack_is_off(settings)
     if reason is None:
+        from bot.channels.slack.channel import SlackChannel
+
         channels.append(SlackChannel(settings, service, engine))
     else:
         _off(health, "slack", reason)
     reason = telegram_is_off(settings)
     if reason is None:
+        from bot.channels.telegram.channel import TelegramChannel
+
         channels.append(TelegramChannel(settings, service, engine))
     else:
         _off(health, "telegram", reason)

@@ -73,10 +73,12 @@ class ThreeHeadClassifier(IntentClassifier, GraphComponent):
             if message.get(INTENT) and message.get(TEXT):
                 by_text.setdefault((message.get(NORMAL_TEXT), message.get(INTENT)), []).append(message)
         if len({intent for _, intent in by_text}) > 1:
-            self._heads = Heads(_settings(self._config))
+            from bot.nlu.fitting import fit  # scikit-learn: a process that only serves does without it
+
             vectors = np.stack([_vector(messages[0]) for messages in by_text.values()])
             as_asked = [all(map(_is_as_asked, messages)) for messages in by_text.values()]
-            self._heads.fit(vectors, [text for text, _ in by_text], [intent for _, intent in by_text], as_asked)
+            texts, intents = [text for text, _ in by_text], [intent for _, intent in by_text]
+            self._heads = fit(_settings(self._config), vectors, texts, intents, as_asked)
             with self._storage.write_to(self._resource) as folder:
                 self._heads.save(folder)
         return self._resource

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.normalise import Normaliser
 from bot.nlu.vocabulary import own_words
-from knowledge.encoder import Encoder, Vectors, shared_encoder
+from knowledge.encoder import Vectors, shared_encoder
 
 NORMAL_TEXT = "normal_text"
 """Where a message keeps its words put right."""
@@ -59,7 +59,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         messages = [message for message in training_data.training_examples if message.get(TEXT)]
         texts = [self._normal(message) for message in messages]
         different = list(dict.fromkeys(texts))
-        vectors = dict(zip(different, Encoder(threads=os.cpu_count() or 1).encode(different), strict=True))
+        vectors = dict(zip(different, self._encoder.encode(different, threads=os.cpu_count() or 1), strict=True))
         for message, text in zip(messages, texts, strict=True):
             self._add(message, vectors[text])
         return training_data

@@ -2,32 +2,28 @@
 
 A linear model on the sentence vector and, each at half weight, a support vector machine on the letters and the nearest
 training sentences of each intent, in a space where intents lie apart (linear discriminants). The weights were chosen by
-cross-validation on training data only (`docs/adr/`).
+cross-validation on training data only (`docs/adr/`). `fitting.py` makes heads from sentences; nothing here needs
+scikit-learn, so a process that only serves does without it.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.svm import LinearSVC
 
 Floats = npt.NDArray[np.float64]
 Vectors = npt.NDArray[np.float32]
 
+LETTERS = (2, 4)
+"""The shortest and the longest run of letters that is looked at."""
 _TINY = 1e-9
-_LETTERS: dict[str, Any] = {"analyzer": "char_wb", "ngram_range": (2, 4), "sublinear_tf": True, "dtype": np.float32}
-_FOLDS = 2
 _SHORT_LIST = 20
 """How many intents are compared by their sentences."""
 
@@ -61,96 +57,67 @@ class Scores:
     signals: Floats
 
 
+@dataclass(frozen=True)
+class Linear:
+    """weights: shape (inputs, intents); bias: one an intent."""
+
+    weights: npt.NDArray[Any]
+    bias: npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
 class Heads:
-    """Trained on sentences, their vectors and their intents; needs at least two intents."""
+    """Made by `fitting.fit`. letters: of each run of letters, its row in `by_letters`; rarity: what it counts there.
 
-    def __init__(self, settings: HeadSettings) -> None:
-        self.settings = settings
-        self.labels: list[str] = []
-        self.calibration: Floats = np.array([0.0, 1.0])
+    axes: of the discriminants, shape (size, intents - 1). memory: the training sentences along these, unit length,
+    intent after intent; count: how many each has. calibration: constant and slope of the confidence.
+    """
 
-    def fit(
-        self,
-        vectors: Vectors,
-        texts: Sequence[str],
-        labels: Sequence[str],
-        as_asked: Sequence[bool] = (),
-        *,
-        calibrate: bool = True,
-    ) -> None:
-        """as_asked: which sentences were written as people ask; how sure one may be is measured on some of those.
-
-        Raises ValueError with fewer than two intents.
-        """
-        wanted = np.array(labels)
-        if calibrate:
-            self._calibrate(vectors, texts, wanted, np.array(as_asked) if any(as_asked) else np.ones(len(wanted), bool))
-        self.labels = sorted(set(labels))
-        linear = LogisticRegression(C=self.settings.linear_c, class_weight="balanced", max_iter=1000, tol=1e-3)
-        linear.fit(vectors, wanted)
-        self._linear = _full(linear)
-        self._letters = TfidfVectorizer(**_LETTERS)
-        counted = self._letters.fit_transform(texts)
-        by_letters = LinearSVC(C=self.settings.letters_c, class_weight="balanced", tol=0.01, random_state=0)
-        by_letters.fit(counted, wanted)
-        weights, bias = _full(by_letters)
-        self._by_letters = np.ascontiguousarray(weights.T, dtype=np.float32), bias
-        discriminants = LinearDiscriminantAnalysis(solver="eigen", shrinkage=self.settings.shrinkage)
-        discriminants.fit(vectors, wanted)
-        self._axes = np.ascontiguousarray(discriminants.scalings_[:, : len(self.labels) - 1], dtype=np.float32)
-        order = np.argsort(wanted, kind="stable")
-        self._memory = self._placed(vectors[order])
-        self._count = np.array([int((wanted == label).sum()) for label in self.labels])
+    settings: HeadSettings
+    labels: list[str]
+    linear: Linear
+    letters: dict[str, int]
+    rarity: Floats
+    by_letters: Linear
+    axes: Vectors
+    memory: Vectors
+    count: npt.NDArray[np.intp]
+    calibration: Floats = field(default_factory=lambda: np.array([0.0, 1.0]))
 
     def score(self, vectors: Vectors, texts: Sequence[str]) -> Scores:
         """vectors: shape (messages, size), unit length; texts: the same messages' words put right."""
-        linear = _softmax(vectors @ self._linear[0].T + self._linear[1])
-        letters = _softmax(self.settings.letters_scale * self._letter_margins(texts))
+        linear = _softmax(vectors @ self.linear.weights + self.linear.bias)
+        margins = np.stack([self._letter_margins(text) for text in texts])
+        letters = _softmax(self.settings.letters_scale * margins)
         first = np.log(linear + _TINY) + self.settings.letters_weight * np.log(letters + _TINY)
-        near = self._nearness(self._placed(vectors), first)
+        near = self._nearness(placed(vectors, self.axes), first)
         logs = first + self.settings.nearest_weight * np.log(_softmax(near / self.settings.temperature) + _TINY)
         best = logs.argmax(axis=1)
         rows = np.arange(len(best))
         signals = first[rows, best] + np.log(near[rows, best].clip(0.01))
         return Scores(_softmax(logs), signals)
 
-    def _placed(self, vectors: Vectors) -> Vectors:
-        """Sentence vectors in the space of the discriminants, unit length, shape (messages, intents - 1)."""
-        placed = vectors @ self._axes
-        unit: Vectors = (placed / np.maximum(np.linalg.norm(placed, axis=1, keepdims=True), _TINY)).astype(np.float32)
-        return unit
-
-    def _nearness(self, placed: Vectors, first: Floats) -> Floats:
+    def _nearness(self, places: Vectors, first: Floats) -> Floats:
         """How near each message is to each intent's nearest sentences, shape (messages, intents).
 
         Only the intents that the other two views put first are looked at: looking at all takes longer than the rest.
         """
-        ends = np.cumsum(self._count)
+        ends = np.cumsum(self.count)
         near = np.full(first.shape, -1.0)
-        for row, vector in enumerate(placed):
+        for row, vector in enumerate(places):
             for at in np.argsort(-first[row])[:_SHORT_LIST]:
-                similar = self._memory[ends[at] - self._count[at] : ends[at]] @ vector
+                similar = self.memory[ends[at] - self.count[at] : ends[at]] @ vector
                 near[row, at] = np.sort(similar)[-self.settings.nearest :].mean()
         return near
 
-    def _letter_margins(self, texts: Sequence[str]) -> Floats:
-        """As the vectorizer's `transform` times the weights; for single messages that takes a fifth of the time."""
-        weights, bias = self._by_letters
-        vocabulary, idf = self._letters.vocabulary_, self._letters.idf_
-        if len(texts) > 1:
-            margins: Floats = self._letters.transform(texts) @ weights + bias
-            return margins
-        counts = Counter(vocabulary[part] for part in self._analyse(texts[0]) if part in vocabulary)
+    def _letter_margins(self, text: str) -> Floats:
+        """Of each intent, from the text's runs of letters: what scikit-learn's vectorizer times the weights gives."""
+        counts = Counter(self.letters[run] for run in runs_of_letters(text) if run in self.letters)
         at = np.fromiter(counts, dtype=np.intp, count=len(counts))
-        values = (1.0 + np.log(np.fromiter(counts.values(), dtype=np.float64, count=len(counts)))) * idf[at]
+        values = (1.0 + np.log(np.fromiter(counts.values(), dtype=np.float64, count=len(counts)))) * self.rarity[at]
         values /= max(float(np.linalg.norm(values)), _TINY)
-        single: Floats = (values @ weights[at] + bias)[np.newaxis, :]
-        return single
-
-    @cached_property
-    def _analyse(self) -> Callable[[str], list[str]]:
-        analyse: Callable[[str], list[str]] = self._letters.build_analyzer()
-        return analyse
+        margins: Floats = values @ self.by_letters.weights[at] + self.by_letters.bias
+        return margins
 
     def confidence(self, scores: Scores) -> Floats:
         """The probability that the first intent is right, from the signals, shape (messages,)."""
@@ -158,69 +125,62 @@ class Heads:
         confidence: Floats = 1.0 / (1.0 + np.exp(-(constant + slope * scores.signals)))
         return confidence
 
-    def _calibrate(
-        self, vectors: Vectors, texts: Sequence[str], wanted: npt.NDArray[Any], as_asked: npt.NDArray[Any]
-    ) -> None:
-        """Fits how signals become probabilities, on sentences that the heads were not trained on."""
-        drawn = np.where(as_asked, np.random.default_rng(0).random(len(wanted)) / self.settings.held_share, np.inf)
-        signals: list[Floats] = []
-        hits: list[npt.NDArray[np.bool_]] = []
-        for fold in range(_FOLDS):
-            held = (drawn >= fold) & (drawn < fold + 1)
-            train = np.flatnonzero(~held)
-            if not held.any() or len(np.unique(wanted[train])) < 2:
-                return
-            part = Heads(self.settings)
-            part.fit(vectors[train], [texts[i] for i in train], wanted[train].tolist(), calibrate=False)
-            scores = part.score(vectors[held], [texts[i] for i in np.flatnonzero(held)])
-            signals.append(scores.signals)
-            hits.append(np.array(part.labels)[scores.posterior.argmax(axis=1)] == wanted[held])
-        hit = np.concatenate(hits)
-        if not hit.all() and hit.any():
-            model = LogisticRegression(C=1e6).fit(np.concatenate(signals)[:, None], hit)
-            self.calibration = np.array([model.intercept_[0], model.coef_[0, 0]])
-
     def save(self, folder: Path) -> None:
         """Writes arrays and JSON: nothing that could run when it is read."""
         np.savez(
             folder / "heads.npz",
-            linear_weights=self._linear[0],
-            linear_bias=self._linear[1],
-            letters_weights=self._by_letters[0],
-            letters_bias=self._by_letters[1],
-            letters_idf=self._letters.idf_,
-            axes=self._axes,
-            memory=self._memory,
-            count=self._count,
+            linear_weights=self.linear.weights,
+            linear_bias=self.linear.bias,
+            letters_weights=self.by_letters.weights,
+            letters_bias=self.by_letters.bias,
+            rarity=self.rarity,
+            axes=self.axes,
+            memory=self.memory,
+            count=self.count,
             calibration=self.calibration,
         )
-        vocabulary = {term: int(at) for term, at in self._letters.vocabulary_.items()}
-        (folder / "heads.json").write_text(json.dumps({"labels": self.labels, "vocabulary": vocabulary}))
+        (folder / "heads.json").write_text(json.dumps({"labels": self.labels, "letters": self.letters}))
 
     @classmethod
     def read(cls, folder: Path, settings: HeadSettings) -> Heads:
         """Raises FileNotFoundError when nothing was saved there."""
-        heads = cls(settings)
         words = json.loads((folder / "heads.json").read_text())
         with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
-            heads.labels = words["labels"]
-            heads._linear = (arrays["linear_weights"], arrays["linear_bias"])
-            heads._by_letters = (arrays["letters_weights"], arrays["letters_bias"])
-            heads._letters = TfidfVectorizer(**_LETTERS, vocabulary=words["vocabulary"])
-            heads._letters.idf_ = arrays["letters_idf"]
-            heads._axes = arrays["axes"]
-            heads._memory = arrays["memory"]
-            heads._count = arrays["count"]
-            heads.calibration = arrays["calibration"]
-        return heads
+            return cls(
+                settings=settings,
+                labels=words["labels"],
+                linear=Linear(arrays["linear_weights"], arrays["linear_bias"]),
+                letters=words["letters"],
+                rarity=arrays["rarity"],
+                by_letters=Linear(arrays["letters_weights"], arrays["letters_bias"]),
+                axes=arrays["axes"],
+                memory=arrays["memory"],
+                count=arrays["count"],
+                calibration=arrays["calibration"],
+            )
 
 
-def _full(model: Any) -> tuple[Any, Any]:
-    """Weights and bias with a row for each class, also where scikit-learn keeps one row for two classes."""
-    weights, bias = model.coef_, model.intercept_
-    if len(weights) == 1:
-        return np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
-    return weights, bias
+def runs_of_letters(text: str) -> Iterator[str]:
+    """The runs of `LETTERS` characters inside each word, a blank before and after it; a shorter word as it is.
+
+    As scikit-learn's `char_wb` has them.
+    """
+    shortest, longest = LETTERS
+    for word in text.lower().split():
+        padded = f" {word} "
+        for length in range(shortest, longest + 1):
+            if length >= len(padded):
+                yield padded
+                break
+            for start in range(len(padded) - length + 1):
+                yield padded[start : start + length]
+
+
+def placed(vectors: Vectors, axes: Vectors) -> Vectors:
+    """Sentence vectors in the space of the discriminants, unit length, shape (messages, intents - 1)."""
+    places = vectors @ axes
+    unit: Vectors = (places / np.maximum(np.linalg.norm(places, axis=1, keepdims=True), _TINY)).astype(np.float32)
+    return unit
 
 
 def _softmax(values: Any) -> Floats:

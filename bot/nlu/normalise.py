@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from heapq import nlargest
 from importlib.resources import files
+from operator import itemgetter
 from pathlib import Path
 
 import yaml
@@ -16,6 +18,8 @@ from symspellpy import SymSpell, Verbosity
 
 _WORD = re.compile(r"[A-Za-z']+|\d+[A-Za-z]*|[^\sA-Za-z\d]|\d")
 _SHORTEST = 4
+_COMMONEST = 40_000
+"""How many English words a misspelt word may have meant. Rarer ones are known, but seldom what was meant."""
 _OWN_FREQUENCY = 2_000_000
 """How common our own words count as, beside a web corpus's counts: common, but below the commonest English words."""
 
@@ -43,7 +47,7 @@ def known_word(word: str) -> bool:
 @cache
 def _dictionary() -> SymSpell:
     speller = SymSpell(max_dictionary_edit_distance=2, prefix_length=5)
-    for word, count in _english().items():
+    for word, count in nlargest(_COMMONEST, _english().items(), key=itemgetter(1)):
         speller.create_dictionary_entry(word, count)
     return speller
 
@@ -63,7 +67,7 @@ class Normaliser:
         short = text_speak().get(word.replace("'", ""))
         if short is not None:
             return short
-        if len(word) < _SHORTEST or not word.isalpha() or word in self._own or word in self._speller.words:
+        if len(word) < _SHORTEST or not word.isalpha() or word in self._own or known_word(word):
             return word
         squeezed = re.sub(r"(.)\1{2,}", r"\1\1", word)
         distance = 1 if len(squeezed) < 6 else 2

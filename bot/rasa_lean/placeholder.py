@@ -20,8 +20,11 @@ REPLACED = ("tensorflow", "tensorflow_addons", "tensorflow_text", "tensorflow_hu
 CONNECTORS = (
     *("aiogram", "boto3", "botocore", "webexteamssdk", "pymongo", "matplotlib", "redis", "aio_pika", "PIL", "socketio"),
     *("engineio", "fbmessenger", "twilio", "mattermostwrapper", "rocketchat_API", "questionary", "prompt_toolkit"),
+    *("sanic", "sanic_cors", "sanic_jwt", "sanic_routing"),
 )
-"""What Rasa imports for its own channels, stores, plots and shell: our service has none of them."""
+"""What Rasa imports for its own server, channels, stores, plots and shell: our service has none of them."""
+LEARNING = ("sklearn", "sklearn_crfsuite")
+"""What Rasa imports to train with."""
 MESSAGE = (
     "This installation runs Rasa without TensorFlow, so DIETClassifier, TEDPolicy, UnexpecTEDIntentPolicy and "
     "ResponseSelector cannot be used: take them out of config.yml."
@@ -132,7 +135,7 @@ def install() -> None:
         sys.meta_path.insert(0, _Finder())
 
 
-def leave_connectors_out() -> None:
-    """Answers the imports of CONNECTORS too: the service then starts two seconds sooner and needs 40 MB less. To be
-    called before Rasa is imported, by processes that only serve or train."""
-    _Finder.replaced = frozenset((*REPLACED, *CONNECTORS))
+def leave_out(*names: str) -> None:
+    """Answers the imports of these packages too. To be called before Rasa is imported, by a process that only serves
+    or only trains: without CONNECTORS and LEARNING the service starts sooner and needs 90 MB less."""
+    _Finder.replaced = frozenset((*REPLACED, *names))

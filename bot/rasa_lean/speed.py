@@ -5,14 +5,11 @@ Each replacement gives what Rasa's own way gives; tests/bot/test_speed.py compar
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from functools import cache
 from graphlib import TopologicalSorter
-from pathlib import Path
 from typing import Any
 
-import rasa.shared.utils.io as rasa_io
 from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.policies.rule_policy import RULES, RulePolicy
@@ -37,8 +34,6 @@ _rasas_possible_keys = RulePolicy._get_possible_keys
 _rasas_rules = RulePolicy._find_action_from_rules
 _rasas_run = DaskGraphRunner.run
 _rasas_extract_slots = MessageProcessor.run_action_extract_slots
-_rasas_read_yaml_file = rasa_io.read_yaml_file
-_RASAS_FOLDER = Path(rasa_io.__file__).parents[2]
 _rasas_event_type = Event.resolve_by_type
 
 
@@ -143,23 +138,6 @@ def _plan(runner: DaskGraphRunner, targets: Sequence[str]) -> list[tuple[str, li
 @cache
 def _event_type(type_name: str, default: Any = None) -> Any:
     return _rasas_event_type(type_name, default)
-
-
-@cache
-def _schema(path: str) -> Any:
-    return _rasas_read_yaml_file(path)
-
-
-def _read_yaml_file(filename: str | Path, reader_type: str | list[str] = "safe") -> Any:
-    """Rasa reads the same two schemas anew for every file of training data; this reads what is Rasa's own once."""
-    if reader_type == "safe" and Path(filename).is_relative_to(_RASAS_FOLDER):
-        return copy.deepcopy(_schema(str(filename)))
-    return _rasas_read_yaml_file(filename, reader_type)
-
-
-def install_for_training() -> None:
-    """Safe to call twice. To be called where a model is trained."""
-    rasa_io.read_yaml_file = _read_yaml_file
 
 
 def install() -> None:

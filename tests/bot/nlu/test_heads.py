@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.nlu.heads import Heads, HeadSettings
+from bot.nlu.fitting import fit
+from bot.nlu.heads import LETTERS, Heads, HeadSettings, runs_of_letters
 
 TEXTS = {
     "pay": ["how much is the pay", "what do you earn", "salary please", "wages", "is it well paid", "what money"],
@@ -29,9 +31,7 @@ def encoder():
 @pytest.fixture(scope="module")
 def heads(sentences):
     texts, labels, vectors = sentences
-    found = Heads(HeadSettings())
-    found.fit(vectors, texts, labels)
-    return found
+    return fit(HeadSettings(), vectors, texts, labels)
 
 
 def best(heads, encoder, text):
@@ -73,22 +73,27 @@ def test_letters_that_were_never_seen_do_no_harm(heads, encoder):
 def test_two_intents_are_enough_and_one_is_not(encoder):
     texts = TEXTS["pay"] + TEXTS["degree"]
     labels = ["pay"] * 6 + ["degree"] * 6
-    two = Heads(HeadSettings())
-    two.fit(encoder.encode(texts), texts, labels)
+    two = fit(HeadSettings(), encoder.encode(texts), texts, labels)
     assert best(two, encoder, "how much do they earn")[0] == "pay"
     with pytest.raises(ValueError, match="class"):
-        Heads(HeadSettings()).fit(encoder.encode(texts[:6]), texts[:6], labels[:6])
+        fit(HeadSettings(), encoder.encode(texts[:6]), texts[:6], labels[:6])
 
 
 def test_where_nothing_would_be_left_to_learn_from_confidence_is_not_measured(sentences):
     texts, labels, vectors = sentences
-    everything_held = Heads(HeadSettings(held_share=1.0))
-    everything_held.fit(vectors, texts, labels)
+    everything_held = fit(HeadSettings(held_share=1.0), vectors, texts, labels)
     assert everything_held.calibration.tolist() == [0.0, 1.0]
-    some_held = Heads(HeadSettings(held_share=1.0))
-    some_held.fit(vectors, [*texts[:-1], "zzz"], labels, [False] * 16 + [True] * 2)
+    some_held = fit(HeadSettings(held_share=1.0), vectors, [*texts[:-1], "zzz"], labels, [False] * 16 + [True] * 2)
     assert best_of(some_held, vectors[0], texts[0]) == labels[0]
 
 
 def best_of(heads, vector, text):
     return heads.labels[heads.score(vector[np.newaxis, :], [text]).posterior[0].argmax()]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", "do i need a degree?", "  UCAS\tpoints\n", "naïve ÿ 你好", "x" * 40, "£30k b-b"]
+)
+def test_letters_are_counted_as_scikit_learn_counts_them(text):
+    analyse = TfidfVectorizer(analyzer="char_wb", ngram_range=LETTERS).build_analyzer()
+    assert sorted(runs_of_letters(text)) == sorted(analyse(text))
