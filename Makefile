@@ -60,7 +60,7 @@ validate: install-dev ## Rasa's own check of domain, rules and training data
 WORKERS ?= 3
 
 unit: install-dev ## the tests in Python, but for the long ones (three files at a time; WORKERS changes it)
-	@$(PYTHON) -m pytest -m "not long" -n $(WORKERS) --dist loadfile
+	@$(PYTHON) -m pytest -m "not long" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 widget-test: ## the widget's own tests, its size, and that the built file is the sources'
 	@npm ci --silent --prefix bot/widget

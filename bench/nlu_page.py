@@ -29,6 +29,7 @@ class Result:
     name: str
     sentences: Sequence[Sentence]
     parsed: Sequence[Understood]
+    told: Sequence[frozenset[str]]
     figures: Figures
 
     def pairs(self) -> list[tuple[Sentence, Understood]]:
@@ -92,6 +93,8 @@ def _detail(result: Result) -> str:
         _img(nlu_plots.bars(shares((one.intent, hit) for one, hit in hits), "share of sentences understood")),
         "<h3>Every confusion</h3>",
         _table(("sentence", "voice", "meant", "taken for", "confidence"), _wrong_intents(pairs)),
+        "<h3>Every wrong answer</h3>",
+        _table(("sentence", "right", "told"), _wrong_answers(result)),
         "<h3>Every entity missed or invented</h3>",
         _table(("sentence", "missed", "invented", "negation missed", "negation invented"), _wrong_entities(pairs)),
     ]
@@ -105,6 +108,14 @@ def _wrong_intents(pairs: Sequence[tuple[Sentence, Understood]]) -> list[tuple[s
          f"{found.confidence:.2f}")
         for one, found in wrong
     ]  # fmt: skip
+
+
+def _wrong_answers(result: Result) -> list[tuple[str, ...]]:
+    return [
+        (escape(one.text), _names(one.answers), _names(told))
+        for one, told in zip(result.sentences, result.told, strict=True)
+        if one.answers and not one.answers & told
+    ]
 
 
 def _wrong_entities(pairs: Sequence[tuple[Sentence, Understood]]) -> list[tuple[str, ...]]:

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from bench import nlu_accepted, nlu_page
-from bench.nlu_scores import Figures, figures, understand
+from bench.nlu_scores import Figures, answered, figures, understand
 from bench.nlu_sets import sets
 from bench.report import figure, table
 from bench.store import new_store
@@ -26,16 +26,17 @@ PAGE = ROOT / "bench" / "results" / "nlu_report.html"
 
 async def measure() -> tuple[nlu_accepted.Sets, list[nlu_page.Result]]:
     """Both sets through the trained model. DATABASE_URL must name a store of our own."""
-    from bot.engine import Engine
-    from bot.settings import BotSettings
+    from bot.app import build_service
+    from bot.settings import load_settings
     from knowledge.queries import shared_store
 
-    engine = Engine(BotSettings().model_path)
+    service = build_service(load_settings()[0])
     topics = shared_store().topics()
     results = []
     for name, sentences in sets().items():
-        parsed = await understand(engine, [one.text for one in sentences])
-        results.append(nlu_page.Result(name, sentences, parsed, figures(sentences, parsed, topics)))
+        texts = [one.text for one in sentences]
+        parsed, told = await understand(service.engine, texts), await answered(service, texts)
+        results.append(nlu_page.Result(name, sentences, parsed, told, figures(sentences, parsed, told, topics)))
     return {one.name: one.figures for one in results}, results
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from sklearn.metrics import f1_score, roc_auc_score
 
 from bench.nlu_sets import OUTSIDE, Pairs, Sentence, same_value
 from bench.understand import FALLBACK, top
+from bot.service import Incoming, Service
 
 BINS = 10
 LOWER_IS_BETTER = frozenset({"calibration_error", "not_sure"})
@@ -69,8 +71,22 @@ def understood(text: str, parsed: dict[str, Any]) -> Understood:
     )
 
 
-def figures(sentences: Sequence[Sentence], parsed: Sequence[Understood], topics: Iterable[str]) -> Figures:
-    """The figures of one set. sentences, parsed: the same sentences. topics: the intents that the store answers.
+async def answered(service: Service, texts: Iterable[str]) -> list[frozenset[str]]:
+    """The ids of the answers that each text gets end to end, each in a conversation of its own."""
+    told = []
+    for text in texts:
+        said = await service.take(Incoming("bench", f"bench:{uuid.uuid4().hex}", uuid.uuid4().hex, text))
+        told.append(frozenset(reply.answer_id for reply in said.replies if reply.answer_id))
+    return told
+
+
+def figures(
+    sentences: Sequence[Sentence],
+    parsed: Sequence[Understood],
+    told: Sequence[frozenset[str]],
+    topics: Iterable[str],
+) -> Figures:
+    """The figures of one set. sentences, parsed, told: of the same sentences. topics: the intents of the store.
 
     Entities and negation only where somebody wrote down what is right. Raises ValueError for no sentences.
     """
@@ -83,6 +99,9 @@ def figures(sentences: Sequence[Sentence], parsed: Sequence[Understood], topics:
         "not_sure": float(np.mean([one.not_sure for one in parsed])),
         "calibration_error": calibration_error(reliability(sentences, parsed)),
     }
+    right = [bool(one.answers & ids) for one, ids in zip(sentences, told, strict=True) if one.answers]
+    if right:
+        made["answer_right"] = float(np.mean(right))
     if all(one.entities is not None for one in sentences):
         made["entity_f1"] = f1((one.entities or frozenset(), found.entities) for one, found in pairs)
         made["negation_f1"] = f1((one.negated or frozenset(), found.negated) for one, found in pairs)

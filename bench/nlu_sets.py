@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
@@ -41,13 +42,17 @@ Pairs = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Sentence:
-    """A held-out sentence. `entities`: kind and id, `negated`: ids; None where nobody wrote them down (set 2)."""
+    """A held-out sentence. `entities`: kind and id, `negated`: ids; None where nobody wrote them down (set 2).
+
+    `answers`: the ids of the answers that answer it, one or two; none where it is no question for the store.
+    """
 
     text: str
     intent: str
     voice: str
     entities: Pairs | None = None
     negated: frozenset[str] | None = None
+    answers: frozenset[str] = frozenset()
 
 
 def held_out(folder: Path, *, leave_out: Collection[str] = ()) -> list[Sentence]:
@@ -119,11 +124,11 @@ def _bare(text: str) -> str:
     return " ".join(re.findall(r"\w+", text))
 
 
-def _sentence(intent: str, row: dict[str, object]) -> Sentence:
+def _sentence(intent: str, row: dict[str, Any]) -> Sentence:
+    answers = frozenset(row.get("answers", ()))
     entities = row.get("entities")
-    if not isinstance(entities, dict):
-        return Sentence(str(row["text"]), intent, str(row["voice"]))
+    if entities is None:
+        return Sentence(row["text"], intent, row["voice"], answers=answers)
     pairs = frozenset((str(kind), same_value(str(value))) for kind, values in entities.items() for value in values)
-    listed = row.get("negated") or []
-    negated = frozenset(same_value(str(value)) for value in listed) if isinstance(listed, list) else frozenset()
-    return Sentence(str(row["text"]), intent, str(row["voice"]), pairs, negated)
+    negated = frozenset(same_value(str(value)) for value in row.get("negated") or ())
+    return Sentence(row["text"], intent, row["voice"], pairs, negated, answers)

@@ -1,4 +1,5 @@
-"""What the search looks through: answers, terms, courses, and the facts that no answer leads with."""
+"""What the search looks through: answers, terms, courses, the facts that no answer leads with, and questions that are
+not for Cali, which it never finds but measures others by."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from knowledge import schema as s
 from knowledge.content_files import Content
 from knowledge.wording import without_job
 
-FORM = "2"
+FORM = "3"
 """To be changed with this module, so that the next load makes the documents anew."""
 
 
@@ -27,7 +28,7 @@ class Document:
 
 
 def documents(content: Content) -> list[Document]:
-    """One document for each answer, term, course and fact."""
+    """One document for each answer, term, course and fact, and for each kind of question from elsewhere."""
     facts = content.of("facts", s.Fact)
     wordings = content.of("wordings", s.Wordings)
     found = []
@@ -52,6 +53,8 @@ def documents(content: Content) -> list[Document]:
     for fact in facts.values():
         if not fact.superseded and not fact.gap:
             found.append(Document("fact", fact.id, "", fact.fact, _cores(fact.fact)))
+    for other in content.of("elsewhere", s.Elsewhere).values():
+        found.append(Document("elsewhere", other.id, "", "", _cores(*other.asked)))
     return found
 
 

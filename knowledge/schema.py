@@ -113,6 +113,12 @@ class Wordings(Block):
     asked: Annotated[list[Line], Field(min_length=1)]
 
 
+class Elsewhere(Block):
+    """Questions that are not for Cali, gathered by what they are about: what is like them finds nothing."""
+
+    asked: Annotated[list[Line], Field(min_length=1)]
+
+
 class Topic(Block):
     """What a question is about. `title` is what a choice that leads here says.
 
@@ -305,6 +311,7 @@ KINDS: dict[str, type[Block]] = {
     "topics": Topic,
     "answers": Answer,
     "wordings": Wordings,
+    "elsewhere": Elsewhere,
     "routes": Route,
     "requirements": Requirement,
     "qualifications": Qualification,

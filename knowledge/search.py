@@ -29,7 +29,7 @@ RANK_CONSTANT = 60
 WORDS_WEIGHT = 0.015
 DEPTH = 50
 MOST_WORDS = 24
-WEIGHTS = (-8.9, 4.2, 1.7, 0.9, 3.5, 3.0, 2.2)
+WEIGHTS = (-7.4, 5.7, 0.5, 1.5, 0.9, 1.7, 0.3, 0.25)
 """Of the logistic score: a constant, then one for each part of `Evidence`."""
 FIELD = frozenset({"specialism", "register", "route"})
 """The kinds of thing that no other walk of life has, but for the routes in GENERAL."""
@@ -42,11 +42,12 @@ CERTAIN = 0.9
 
 @dataclass(frozen=True)
 class Evidence:
-    """What speaks for the best hit, each between 0 and 1.
+    """What speaks for the best hit, each between 0 and 1 but for `ours`.
 
     likeness: of its nearest wording. by_meaning, by_words: the probabilities of its topic. found: the share of the
     question's words in it. known: the share that is anywhere in the store. field: 1 where the question names this job
-    or something that only this field has. other_job: whether it names only another one, of which nothing is known.
+    or something that only this field has. ours: the log-odds that the question is for us, not from elsewhere.
+    other_job: whether it names only another job, of which nothing is known.
     """
 
     likeness: float
@@ -55,11 +56,12 @@ class Evidence:
     found: float
     known: float
     field: float
+    ours: float
     other_job: bool
 
     def values(self) -> tuple[float, ...]:
         """Those with a weight, in the order of `WEIGHTS`."""
-        return (self.likeness, self.by_meaning, self.by_words, self.found, self.known, self.field)
+        return (self.likeness, self.by_meaning, self.by_words, self.found, self.known, self.field, self.ours)
 
     def probability(self) -> float:
         """That the hit answers the question."""
@@ -121,12 +123,13 @@ class Search:
         field = float(core != " ".join(spelt.split()) or any(_of_the_field(index, *thing) for thing in named))
         known_jobs = index.details.get("profession", {})
         other_job = not field and any(kind == "profession" and key not in known_jobs for kind, key in named)
+        ours = index.ours.log_odds(vector)
         hits = []
         for at in fused[:limit]:
             of = int(index.topic_of[at])
             meant, worded = (math.exp(one[of]) if of >= 0 else 0.0 for one in topics)
             share = index.words_found(asked, at)
-            evidence = Evidence(float(likeness[at]), meant, worded, share, known, field, other_job)
+            evidence = Evidence(float(likeness[at]), meant, worded, share, known, field, ours, other_job)
             hits.append(Hit(index.kinds[at], index.refs[at], index.titles[at], evidence.probability(), evidence))
         return hits
 

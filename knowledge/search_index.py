@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from knowledge import models as m
 from knowledge.encoder import SIZE, Vectors
 from knowledge.named import KINDS, NamedThings
-from knowledge.topics import LogProbabilities, TopicsByMeaning, TopicsByWords
+from knowledge.topics import LogProbabilities, Ours, TopicsByMeaning, TopicsByWords
 from knowledge.wording import Speller, all_words, stems_of
 
 DEFAULT_NATION = "england"
@@ -31,8 +31,9 @@ LEAST_BY_MEANING = -8.0
 BY_WORDS = 0.015
 """The same for the log probability by words."""
 LEAST_BY_WORDS = -15.0
-NO_ANSWER = {"term": 0.12, "course": 0.15, "fact": 0.18}
-"""Taken off documents that are no answers: an answer comes before the facts that it is made of."""
+NO_ANSWER = {"term": 0.12, "course": 0.15, "fact": 0.18, "elsewhere": 10.0}
+"""Taken off documents that are no answers: an answer comes before the facts that it is made of, and what is from
+elsewhere is never found."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Index:
     topic_of: npt.NDArray[np.intp]
     by_meaning: TopicsByMeaning
     by_words: TopicsByWords
+    ours: Ours
     handicap: npt.NDArray[np.float64]
     details: dict[str, dict[str, npt.NDArray[np.intp]]]
     names: NamedThings
@@ -83,6 +85,7 @@ class Index:
             topic_of=topic_of,
             by_meaning=TopicsByMeaning.learn(matrix[taught], of_wording[taught].tolist()),
             by_words=TopicsByWords.learn(wordings, of_wording[taught].tolist()),
+            ours=Ours.learn(matrix[taught], matrix[np.repeat([row.kind == "elsewhere" for row in rows], counts)]),
             handicap=handicap,
             details=details,
             names=NamedThings.of(names, nation_of),

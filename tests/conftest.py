@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import httpx
+import hypothesis
 import numpy as np
 import pytest
 
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 MODEL = ROOT / "models" / "cali.tar.gz"
+_SLOWEST = ("tests/environment", "tests/nlu", "tests/behaviour", "tests/bench", "tests/walks", "tests/bot/channels")
 _skipped: list[str] = []
+hypothesis.settings.register_profile("cali", deadline=None)  # how long a test may take is pytest's to say
+hypothesis.settings.load_profile("cali")
 
 
 def pytest_configure() -> None:
@@ -40,6 +44,11 @@ def pytest_unconfigure() -> None:
     folder = Path(os.environ["DATABASE_URL"].removeprefix("sqlite:///")).parent
     if folder.name.startswith("cali-tests-"):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest come first, so that no process is left with one of them at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_SLOWEST))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -176,7 +185,7 @@ class _Remembered:
                 self._known.update(zip(json.loads(wordings), rows, strict=True))
         connection.close()
 
-    def encode(self, sentences: Sequence[str]) -> Vectors:
+    def encode(self, sentences: Sequence[str], threads: int = 1) -> Vectors:
         return np.stack([self._known[sentence] for sentence in sentences])
 
 

@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_EXAMPLE, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.content_importer import AS_ASKED
+from bot.nlu.content_importer import ONLY_MEASURES
 from bot.nlu.encoder_featurizer import NORMAL_TEXT, SentenceEncoderFeaturizer
 from bot.nlu.heads import Heads, HeadSettings, Vectors
 
@@ -68,17 +68,17 @@ class ThreeHeadClassifier(IntentClassifier, GraphComponent):
         return cls(config, model_storage, resource, heads)
 
     def train(self, training_data: TrainingData) -> Resource:
-        by_text: dict[tuple[str, str], list[Message]] = {}
+        taught: dict[tuple[str, str], Vectors] = {}
+        measuring: dict[tuple[str, str], Vectors] = {}
         for message in training_data.intent_examples:
             if message.get(INTENT) and message.get(TEXT):
-                by_text.setdefault((message.get(NORMAL_TEXT), message.get(INTENT)), []).append(message)
-        if len({intent for _, intent in by_text}) > 1:
-            from bot.nlu.fitting import fit  # scikit-learn: a process that only serves does without it
+                side = measuring if _only_measures(message) else taught
+                side.setdefault((message.get(NORMAL_TEXT), message.get(INTENT)), _vector(message))
+        if len({intent for _, intent in taught}) > 1:
+            from bot.nlu.fitting import Sentences, fit  # scikit-learn: a process that only serves does without it
 
-            vectors = np.stack([_vector(messages[0]) for messages in by_text.values()])
-            as_asked = [all(map(_is_as_asked, messages)) for messages in by_text.values()]
-            texts, intents = [text for text, _ in by_text], [intent for _, intent in by_text]
-            self._heads = fit(_settings(self._config), vectors, texts, intents, as_asked)
+            unseen = Sentences.of(measuring) if measuring else None
+            self._heads = fit(_settings(self._config), Sentences.of(taught), unseen)
             with self._storage.write_to(self._resource) as folder:
                 self._heads.save(folder)
         return self._resource
@@ -115,5 +115,5 @@ def _vector(message: Message) -> Vectors:
     return vector
 
 
-def _is_as_asked(message: Message) -> bool:
-    return bool((message.get(METADATA) or {}).get(METADATA_EXAMPLE, {}).get(AS_ASKED))
+def _only_measures(message: Message) -> bool:
+    return bool((message.get(METADATA) or {}).get(METADATA_EXAMPLE, {}).get(ONLY_MEASURES))

@@ -1,19 +1,22 @@
-"""The questions that stand with the answers, as training sentences: what editors write teaches the model too."""
+"""The questions that stand with the answers, as training sentences: what editors write teaches the model too; and the
+messages that only measure how sure it may be."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import yaml
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from knowledge.content_files import read
 from knowledge.schema import Answer, Wordings
-from knowledge.settings import KnowledgeSettings
+from knowledge.settings import ROOT, KnowledgeSettings
 
-AS_ASKED = "as_asked"
-"""Marks a sentence that was written as people ask, rather than to show where an intent ends."""
+MEASURES = ROOT / "data" / "confidence.yml"
+ONLY_MEASURES = "only_measures"
+"""Marks a message that the confidence is fitted on, and that nothing is trained on."""
 
 
 class ContentImporter(TrainingDataImporter):
@@ -50,13 +53,14 @@ class ContentImporter(TrainingDataImporter):
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         content, _faults = read(KnowledgeSettings().content)
         answers = content.of("answers", Answer)
-        found = {
-            (question, answer.topic): Message.build(question, answer.topic)
-            for answer in answers.values()
-            for question in (answer.question, *answer.asked)
-        }
-        for wording in content.of("wordings", Wordings).values():
-            topic = answers[wording.id].topic
-            for asked in wording.asked:
-                found.setdefault((asked, topic), Message.build(asked, topic, example_metadata={AS_ASKED: True}))
-        return TrainingData(list(found.values()))
+        taught = [(asked, one.topic) for one in answers.values() for asked in (one.question, *one.asked)]
+        taught += [
+            (asked, answers[one.id].topic) for one in content.of("wordings", Wordings).values() for asked in one.asked
+        ]
+        found = [Message.build(asked, topic) for asked, topic in dict.fromkeys(taught)]
+        measures = yaml.safe_load(MEASURES.read_text(encoding="utf-8"))["confidence"]
+        mark = {ONLY_MEASURES: True}
+        found += [
+            Message.build(one, intent, example_metadata=mark) for intent, some in measures.items() for one in some
+        ]
+        return TrainingData(found)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,67 +18,98 @@ from sklearn.svm import LinearSVC
 from bot.nlu.heads import LETTERS, Floats, Heads, HeadSettings, Linear, Vectors, placed
 
 _FOLDS = 2
+_HELD_SHARE = 0.2
 Labels = npt.NDArray[Any]
 Chosen = npt.NDArray[np.bool_]
 
 
-def fit(
-    settings: HeadSettings,
-    vectors: Vectors,
-    texts: Sequence[str],
-    labels: Sequence[str],
-    as_asked: Sequence[bool] = (),
-) -> Heads:
-    """vectors: shape (sentences, size), unit length; texts: the sentences' words put right; labels: their intents.
+@dataclass(frozen=True)
+class Sentences:
+    """vectors: shape (sentences, size), unit length; texts: their words put right; labels: their intents."""
 
-    as_asked: which sentences were written as people ask; how sure one may be is measured on some of those.
+    vectors: Vectors
+    texts: Sequence[str]
+    labels: Labels
+
+    @classmethod
+    def of(cls, vectors: Mapping[tuple[str, str], Vectors]) -> Sentences:
+        """From the vector of each pair of text and intent."""
+        return cls(np.stack([*vectors.values()]), [text for text, _ in vectors], np.array([of for _, of in vectors]))
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def at(self, chosen: Chosen) -> Sentences:
+        rows = np.flatnonzero(chosen)
+        return Sentences(self.vectors[rows], [self.texts[row] for row in rows], self.labels[rows])
+
+
+def fit(settings: HeadSettings, sentences: Sentences, unseen: Sentences | None = None) -> Heads:
+    """unseen: what is only there to measure on how sure one may be. Without it two parts of the sentences serve,
+    each with heads that were not trained on it.
+
     Raises ValueError with fewer than two intents.
     """
-    wanted = np.array(labels)
-    usual = np.array(as_asked) if any(as_asked) else np.ones(len(wanted), dtype=bool)
-    drawn = np.where(usual, np.random.default_rng(0).random(len(wanted)) / settings.held_share, np.inf)
-    folds = [(drawn >= fold) & (drawn < fold + 1) for fold in range(_FOLDS)]
-    if not all(held.any() and len(np.unique(wanted[~held])) > 1 for held in folds):
-        folds = []
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        whole = threads.submit(_heads, settings, vectors, texts, wanted)
-        parts = [threads.submit(_tried, settings, vectors, texts, wanted, held) for held in folds]
+        whole = threads.submit(_heads, settings, sentences)
+        parts = [] if unseen else [threads.submit(_tried, settings, sentences, held) for held in _folds(sentences)]
         tried = [part.result() for part in parts]
-        return replace(whole.result(), calibration=_calibration(tried))
+    heads = whole.result()
+    return replace(heads, calibration=_calibration([_judged(heads, unseen)] if unseen else tried))
 
 
-def _heads(settings: HeadSettings, vectors: Vectors, texts: Sequence[str], wanted: Labels) -> Heads:
-    linear = LogisticRegression(C=settings.linear_c, class_weight="balanced", max_iter=1000, tol=1e-3)
-    linear.fit(vectors, wanted)
-    letters = TfidfVectorizer(analyzer="char_wb", ngram_range=LETTERS, sublinear_tf=True, dtype=np.float32)
-    counted = letters.fit_transform(texts)
-    by_letters = LinearSVC(C=settings.letters_c, class_weight="balanced", tol=0.01, random_state=0)
-    by_letters.fit(counted, wanted)
-    discriminants = LinearDiscriminantAnalysis(solver="eigen", shrinkage=settings.shrinkage)
-    discriminants.fit(vectors, wanted)
-    names = np.unique(wanted)
+def _folds(sentences: Sentences) -> list[Chosen]:
+    """Parts to hold back one after the other; none where nothing would be left to learn from."""
+    drawn = np.random.default_rng(0).random(len(sentences)) / _HELD_SHARE
+    folds = [(drawn >= fold) & (drawn < fold + 1) for fold in range(_FOLDS)]
+    possible = all(held.any() and len(np.unique(sentences.labels[~held])) > 1 for held in folds)
+    return folds if possible else []
+
+
+def _heads(settings: HeadSettings, sentences: Sentences) -> Heads:
+    names, at = np.unique(sentences.labels, return_inverse=True)
+    if len(names) < 2:
+        raise ValueError("there must be two classes of sentences at least")
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        linear = threads.submit(
+            LogisticRegression(C=settings.linear_c, class_weight="balanced", max_iter=1000, tol=1e-3).fit,
+            sentences.vectors,
+            sentences.labels,
+        )
+        by_letters = threads.submit(_by_letters, settings, sentences)
+        discriminants = LinearDiscriminantAnalysis(solver="eigen", shrinkage=settings.shrinkage)
+        discriminants.fit(sentences.vectors, sentences.labels)
+        letters, rarity, weights = by_letters.result()
     axes = np.ascontiguousarray(discriminants.scalings_[:, : len(names) - 1], dtype=np.float32)
     return Heads(
         settings=settings,
         labels=names.tolist(),
-        linear=_full(linear),
-        letters={run: int(at) for run, at in letters.vocabulary_.items()},
-        rarity=letters.idf_,
-        by_letters=_full(by_letters, np.float32),
+        linear=_full(linear.result()),
+        letters=letters,
+        rarity=rarity,
+        by_letters=weights,
         axes=axes,
-        memory=placed(vectors[np.argsort(wanted, kind="stable")], axes),
-        count=np.array([int((wanted == name).sum()) for name in names]),
+        memory=placed(sentences.vectors[np.argsort(at, kind="stable")], axes),
+        count=np.bincount(at),
     )
 
 
-def _tried(
-    settings: HeadSettings, vectors: Vectors, texts: Sequence[str], wanted: Labels, held: Chosen
-) -> tuple[Floats, Chosen]:
-    """Signals and hits of the sentences that are held back, by heads that were not trained on them."""
-    train, kept = np.flatnonzero(~held), np.flatnonzero(held)
-    heads = _heads(settings, vectors[train], [texts[at] for at in train], wanted[train])
-    scores = heads.score(vectors[kept], [texts[at] for at in kept])
-    return scores.signals, np.array(heads.labels)[scores.posterior.argmax(axis=1)] == wanted[kept]
+def _by_letters(settings: HeadSettings, sentences: Sentences) -> tuple[dict[str, int], Floats, Linear]:
+    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=LETTERS, sublinear_tf=True, dtype=np.float32)
+    counted = vectorizer.fit_transform(sentences.texts)
+    model = LinearSVC(C=settings.letters_c, class_weight="balanced", tol=0.01, random_state=0)
+    model.fit(counted, sentences.labels)
+    return {run: int(at) for run, at in vectorizer.vocabulary_.items()}, vectorizer.idf_, _full(model, np.float32)
+
+
+def _tried(settings: HeadSettings, sentences: Sentences, held: Chosen) -> tuple[Floats, Chosen]:
+    return _judged(_heads(settings, sentences.at(~held)), sentences.at(held))
+
+
+def _judged(heads: Heads, unseen: Sentences) -> tuple[Floats, Chosen]:
+    """The signal of each sentence that the heads were not trained on, and whether they are right."""
+    scores = heads.score(unseen.vectors, unseen.texts)
+    return scores.signals, np.array(heads.labels)[scores.posterior.argmax(axis=1)] == unseen.labels
 
 
 def _calibration(tried: Sequence[tuple[Floats, Chosen]]) -> Floats:

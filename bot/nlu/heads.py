@@ -35,7 +35,6 @@ class HeadSettings:
     are found with, 0 to 1.
 
     temperature: of the nearest sentences' softmax. letters_weight, nearest_weight: of the log-probabilities.
-    held_share: of the training sentences as people ask, kept apart to calibrate the confidence, twice.
     """
 
     linear_c: float = 20.0
@@ -46,7 +45,6 @@ class HeadSettings:
     temperature: float = 0.1
     letters_weight: float = 0.5
     nearest_weight: float = 0.5
-    held_share: float = 0.2
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,20 @@ from bench.nlu_scores import Understood, calibration_error, f1, figures, reliabi
 from bench.nlu_sets import Sentence, same_value
 
 SENTENCES = [
-    Sentence("wages?", "pay", "pupil", frozenset({("place", "south east")}), frozenset()),
-    Sentence("no maths", "a_levels", "parent", frozenset({("subject", "maths")}), frozenset({"maths"})),
+    Sentence("wages?", "pay", "pupil", frozenset({("place", "south east")}), frozenset(), frozenset({"pay.england"})),
+    Sentence(
+        "no maths",
+        "a_levels",
+        "parent",
+        frozenset({("subject", "maths")}),
+        frozenset({"maths"}),
+        frozenset({"a_levels"}),
+    ),
     Sentence("what is the weather", "out_of_scope", "pupil", frozenset(), frozenset()),
 ]
+
+
+TOLD = [frozenset({"pay.england", "hours.england"}), frozenset({"gcses"}), frozenset[str]()]
 
 
 def parsed(intent: str, confidence: float, *entities: dict[str, object]) -> dict[str, object]:
@@ -31,10 +41,11 @@ def results() -> list[Understood]:
 
 
 def test_the_figures_of_three_sentences_are_as_counted_by_hand() -> None:
-    found = figures(SENTENCES, results(), ["pay", "a_levels"])
+    found = figures(SENTENCES, results(), TOLD, ["pay", "a_levels"])
     assert found["intent_accuracy"] == pytest.approx(2 / 3)
     assert found["intent_macro_f1"] == pytest.approx((2 / 3 + 0 + 1) / 3)
     assert found["entity_f1"] == found["negation_f1"] == 1
+    assert found["answer_right"] == 0.5
     assert found["outside_auc"] == 1
     assert found["outside_auc_confidence_alone"] == 0
 
@@ -68,11 +79,16 @@ def test_the_page_lists_the_errors_of_set_1_and_no_sentence_of_set_2() -> None:
     wrong = [understood(secret[0].text, parsed("a_levels", 0.9))]
     shown = nlu_page.page(
         [
-            nlu_page.Result("set_1", SENTENCES, results(), figures(SENTENCES, results(), ["pay", "a_levels"])),
-            nlu_page.Result("set_2", secret, wrong, figures(secret, wrong, ["pay", "a_levels"])),
+            nlu_page.Result(
+                "set_1", SENTENCES, results(), TOLD, figures(SENTENCES, results(), TOLD, ["pay", "a_levels"])
+            ),
+            nlu_page.Result(
+                "set_2", secret, wrong, [frozenset()], figures(secret, wrong, [frozenset()], ["pay", "a_levels"])
+            ),
         ],
         {"set_1": {"intent_accuracy": 0.9}},
     )
     assert "no maths" in shown
+    assert "gcses" in shown
     assert secret[0].text not in shown
     assert 'class="lost"' in shown

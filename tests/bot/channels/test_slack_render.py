@@ -26,7 +26,7 @@ def values_for(reply: Reply) -> list[str]:
     return [f"t:{number}" for number in range(len(reply.choices))]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(any_reply)
 def test_any_reply_renders_within_slacks_limits_and_escaped(reply: Reply) -> None:
     told = render.messages(reply, values=values_for(reply), feedback="message|0")
@@ -56,7 +56,7 @@ def texts_of(message: dict[str, Any], kind: str) -> list[str]:
     return [one["text"] for one in texts]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(any_reply)
 def test_nothing_in_any_reply_formats_anything_of_its_own(reply: Reply) -> None:
     for message in render.messages(replace(reply, cards=(), table=None), values=values_for(reply)):

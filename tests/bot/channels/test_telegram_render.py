@@ -20,7 +20,7 @@ def tokens_for(reply: Reply) -> list[str]:
     return [f"{number:022d}" for number in range(len(reply.choices))]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(any_reply)
 def test_any_reply_renders_within_telegrams_limits_and_escaped(reply: Reply) -> None:
     told = render.messages(reply, tokens=tokens_for(reply), feedback="4242:123456789:0")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.nlu.fitting import fit
+from bot.nlu.fitting import Sentences, fit
 from bot.nlu.heads import LETTERS, Heads, HeadSettings, runs_of_letters
 
 TEXTS = {
@@ -31,7 +31,7 @@ def encoder():
 @pytest.fixture(scope="module")
 def heads(sentences):
     texts, labels, vectors = sentences
-    return fit(HeadSettings(), vectors, texts, labels)
+    return fit(HeadSettings(), Sentences(vectors, texts, np.array(labels)))
 
 
 def best(heads, encoder, text):
@@ -73,22 +73,27 @@ def test_letters_that_were_never_seen_do_no_harm(heads, encoder):
 def test_two_intents_are_enough_and_one_is_not(encoder):
     texts = TEXTS["pay"] + TEXTS["degree"]
     labels = ["pay"] * 6 + ["degree"] * 6
-    two = fit(HeadSettings(), encoder.encode(texts), texts, labels)
+    two = fit(HeadSettings(), Sentences(encoder.encode(texts), texts, np.array(labels)))
     assert best(two, encoder, "how much do they earn")[0] == "pay"
     with pytest.raises(ValueError, match="class"):
-        fit(HeadSettings(), encoder.encode(texts[:6]), texts[:6], labels[:6])
+        fit(HeadSettings(), Sentences(encoder.encode(texts[:6]), texts[:6], np.array(labels[:6])))
 
 
-def test_where_nothing_would_be_left_to_learn_from_confidence_is_not_measured(sentences):
+def test_confidence_is_measured_on_what_was_kept_for_that(sentences, encoder):
     texts, labels, vectors = sentences
-    everything_held = fit(HeadSettings(held_share=1.0), vectors, texts, labels)
-    assert everything_held.calibration.tolist() == [0.0, 1.0]
-    some_held = fit(HeadSettings(held_share=1.0), vectors, [*texts[:-1], "zzz"], labels, [False] * 16 + [True] * 2)
-    assert best_of(some_held, vectors[0], texts[0]) == labels[0]
+    taught = Sentences(vectors, texts, np.array(labels))
+    asked = ["what is the salary", "is a degree needed", "do you work at night", "qwerty"]
+    measured = fit(HeadSettings(), taught, Sentences(encoder.encode(asked), asked, np.array([*TEXTS, "pay"])))
+    folded = fit(HeadSettings(), taught)
+    assert measured.calibration.tolist() != folded.calibration.tolist()
+    np.testing.assert_array_equal(measured.memory, folded.memory)
 
 
-def best_of(heads, vector, text):
-    return heads.labels[heads.score(vector[np.newaxis, :], [text]).posterior[0].argmax()]
+def test_where_nothing_tells_right_from_wrong_the_confidence_stays_as_it_is(sentences):
+    texts, labels, vectors = sentences
+    taught = Sentences(vectors, texts, np.array(labels))
+    all_right = fit(HeadSettings(), taught, taught)
+    assert all_right.calibration.tolist() == [0.0, 1.0]
 
 
 @pytest.mark.parametrize(
