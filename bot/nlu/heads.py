@@ -1,9 +1,9 @@
 """Three views of one message, multiplied: which intent is it, and how sure is that.
 
-A linear model on the sentence vector and, each at half weight, a support vector machine on the letters and the nearest
-training sentences of each intent, in a space where intents lie apart (linear discriminants). The weights were chosen by
-cross-validation on training data only (`docs/adr/`). `fitting.py` makes heads from sentences; nothing here needs
-scikit-learn, so a process that only serves does without it.
+A linear model on the sentence vector, a support vector machine on the letters, and the nearest training sentences of
+each intent, in a space where intents lie apart (linear discriminants). The weights were chosen by cross-validation on
+training data and on sentences written apart for it (`docs/adr/`). `fitting.py` makes heads from sentences; nothing
+here needs scikit-learn, so a process that only serves does without it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class HeadSettings:
     log-odds. nearest: sentences of each intent that are averaged. shrinkage: of the covariance that the discriminants
     are found with, 0 to 1.
 
-    temperature: of the nearest sentences' softmax. letters_weight, nearest_weight: of the log-probabilities.
+    temperature: of the nearest sentences' softmax. linear_weight, letters_weight, nearest_weight: of the
+    log-probabilities.
     """
 
     linear_c: float = 20.0
@@ -43,8 +44,9 @@ class HeadSettings:
     nearest: int = 3
     shrinkage: float = 0.3
     temperature: float = 0.1
+    linear_weight: float = 0.7
     letters_weight: float = 0.5
-    nearest_weight: float = 0.5
+    nearest_weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ class Heads:
         linear = _softmax(vectors @ self.linear.weights + self.linear.bias)
         margins = np.stack([self._letter_margins(text) for text in texts])
         letters = _softmax(self.settings.letters_scale * margins)
-        first = np.log(linear + _TINY) + self.settings.letters_weight * np.log(letters + _TINY)
+        first = self.settings.linear_weight * np.log(linear + _TINY)
+        first += self.settings.letters_weight * np.log(letters + _TINY)
         near = self._nearness(placed(vectors, self.axes), first)
         logs = first + self.settings.nearest_weight * np.log(_softmax(near / self.settings.temperature) + _TINY)
         best = logs.argmax(axis=1)
