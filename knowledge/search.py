@@ -29,7 +29,7 @@ RANK_CONSTANT = 60
 WORDS_WEIGHT = 0.015
 DEPTH = 50
 MOST_WORDS = 24
-WEIGHTS = (-7.4, 5.7, 0.5, 1.5, 0.9, 1.7, 0.3, 0.25)
+WEIGHTS = (-11.2, 7.3, 0.4, 1.9, 1.3, 4.3, 1.1, 0.5)
 """Of the logistic score: a constant, then one for each part of `Evidence`."""
 FIELD = frozenset({"specialism", "register", "route"})
 """The kinds of thing that no other walk of life has, but for the routes in GENERAL."""
@@ -117,7 +117,7 @@ class Search:
         topics = index.topics(vector, core)
         bonus = index.topic_bonus(*topics)
         named = index.names.find(spelt)
-        fused = _fuse(index, likeness + bonus + index.fit(named), by_words)
+        fused = _fuse(index, likeness + index.apart_likeness(vector) + bonus + index.fit(named), by_words)
         asked = stems_of(core)
         known = index.words_known(asked)
         field = float(core != " ".join(spelt.split()) or any(_of_the_field(index, *thing) for thing in named))

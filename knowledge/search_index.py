@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from knowledge import models as m
 from knowledge.encoder import SIZE, Vectors
 from knowledge.named import KINDS, NamedThings
-from knowledge.topics import LogProbabilities, Ours, TopicsByMeaning, TopicsByWords
+from knowledge.topics import Apart, LogProbabilities, Ours, TopicsByMeaning, TopicsByWords
 from knowledge.wording import Speller, all_words, stems_of
 
 DEFAULT_NATION = "england"
@@ -31,6 +31,11 @@ LEAST_BY_MEANING = -8.0
 BY_WORDS = 0.015
 """The same for the log probability by words."""
 LEAST_BY_WORDS = -15.0
+APART = 0.6
+"""What the likeness counts for where answers lie apart, beside the likeness itself."""
+NEAREST = 3
+"""Wordings of an answer that are averaged there."""
+MOST_APART = 60
 NO_ANSWER = {"term": 0.12, "course": 0.15, "fact": 0.18, "elsewhere": 10.0}
 """Taken off documents that are no answers: an answer comes before the facts that it is made of, and what is from
 elsewhere is never found."""
@@ -52,6 +57,9 @@ class Index:
     by_meaning: TopicsByMeaning
     by_words: TopicsByWords
     ours: Ours
+    apart: Apart
+    apart_starts: npt.NDArray[np.intp]
+    apart_at: npt.NDArray[np.intp]
     handicap: npt.NDArray[np.float64]
     details: dict[str, dict[str, npt.NDArray[np.intp]]]
     names: NamedThings
@@ -85,6 +93,9 @@ class Index:
             topic_of=topic_of,
             by_meaning=TopicsByMeaning.learn(matrix[taught], of_wording[taught].tolist()),
             by_words=TopicsByWords.learn(wordings, of_wording[taught].tolist()),
+            apart=Apart.learn(matrix[taught], np.repeat(np.arange(len(rows)), counts)[taught].tolist()),
+            apart_starts=np.concatenate([[0], np.cumsum(counts[topic_of >= 0])[:-1]]).astype(np.intp),
+            apart_at=np.flatnonzero(topic_of >= 0),
             ours=Ours.learn(matrix[taught], matrix[np.repeat([row.kind == "elsewhere" for row in rows], counts)]),
             handicap=handicap,
             details=details,
@@ -101,6 +112,20 @@ class Index:
     def likeness(self, vector: Vectors) -> npt.NDArray[np.float64]:
         """Of each document to a question: the cosine of its nearest wording."""
         return np.maximum.reduceat(self.matrix @ vector, self.starts).astype(np.float64)
+
+    def apart_likeness(self, vector: Vectors) -> npt.NDArray[np.float64]:
+        """Of each answer to a question, where answers lie apart: the mean cosine of its NEAREST wordings, times APART.
+
+        Only of the answers with the nearest ones; the others, and what is no answer, get the least of these.
+        """
+        similar = self.apart.likeness(vector)
+        ends = np.append(self.apart_starts[1:], len(similar))
+        first = np.maximum.reduceat(similar, self.apart_starts)
+        order = np.argsort(-first)[:MOST_APART]
+        means = np.array([np.sort(similar[self.apart_starts[one] : ends[one]])[-NEAREST:].mean() for one in order])
+        likeness = np.full(len(self.kinds), float(means.min(initial=0.0)))
+        likeness[self.apart_at[order]] = means
+        return APART * likeness
 
     def topics(self, vector: Vectors, text: str) -> tuple[LogProbabilities, LogProbabilities]:
         """The log probability of each topic, by the question's meaning and by its words."""

@@ -20,6 +20,8 @@ from knowledge.wording import all_words, stems_of
 
 SHRINK = 1.0
 """How much of the average variance is added to each direction, so that rare ones do not decide."""
+SHRINK_APART = 0.3
+"""The share of the covariance inside the answers that is taken as equal in all directions, where they are set apart."""
 SMOOTH = 0.1
 """What every word is counted in every topic, seen or not."""
 
@@ -52,6 +54,40 @@ class TopicsByMeaning:
     def log_probabilities(self, vector: Vectors) -> LogProbabilities:
         """For one question's vector."""
         return _normalised((vector @ self.weights + self.offsets).astype(np.float64))
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A space where the answers lie apart: the discriminants between their wordings (Rao 1948).
+
+    `axes`: 384 rows; `places`: the wordings along them, unit length.
+    """
+
+    axes: Vectors
+    places: Vectors
+
+    @classmethod
+    def learn(cls, vectors: Vectors, answers: Sequence[int]) -> Apart:
+        """vectors: one row a wording; answers: which answer it is a wording of."""
+        _, of = np.unique(np.asarray(answers, dtype=np.intp), return_inverse=True)
+        counts = np.bincount(of).astype(np.float64)
+        sums = np.zeros((len(counts), vectors.shape[1]))
+        np.add.at(sums, of, vectors)
+        means = sums / counts[:, None]
+        apart = vectors - means[of]
+        within = (1 - SHRINK_APART) * (apart.T @ apart) / len(vectors)
+        within += SHRINK_APART * np.trace(within) / len(within) / (1 - SHRINK_APART) * np.eye(len(within))
+        spread, turned = np.linalg.eigh(within)
+        whitened = turned / np.sqrt(spread)
+        centred = (means - vectors.mean(axis=0)) * np.sqrt(counts / len(vectors))[:, None]
+        _, best = np.linalg.eigh((centred @ whitened).T @ (centred @ whitened))
+        axes = (whitened @ best[:, ::-1][:, : len(counts) - 1]).astype(np.float32)
+        return cls(axes, _unit(vectors @ axes))
+
+    def likeness(self, vector: Vectors) -> Vectors:
+        """The cosine of each wording to one question in this space."""
+        similar: Vectors = self.places @ _unit(vector[np.newaxis, :] @ self.axes)[0]
+        return similar
 
 
 @dataclass(frozen=True)
@@ -104,6 +140,12 @@ class TopicsByWords:
 def _parts(text: str) -> frozenset[str]:
     words = all_words(text)
     return stems_of(text) | {f"{one} {two}" for one, two in pairwise(words)}
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    unit: Vectors = (vectors / lengths).astype(np.float32)
+    return unit
 
 
 def _normalised(scores: LogProbabilities) -> LogProbabilities:

@@ -11,7 +11,7 @@ import yaml
 from bot.safeguarding import HELPLINES, PATTERNS, TIERS, Safeguarding, SafeguardingError
 from knowledge.settings import ROOT
 
-# Asked of every set: recall 0.98, false alarms 0.01. The half that nobody tuned on reaches 93 of 100 and 3 of 206.
+# Asked of every set: recall 0.98, false alarms 0.01. Unseen half of messages.yml, last counted: 94 of 100, 3 of 206.
 ASKED_RECALL, ASKED_FALSE_ALARMS = 0.98, 0.01
 REACHED_RECALL_UNSEEN, REACHED_FALSE_ALARMS_UNSEEN = 0.93, 0.015
 LIMIT_MS, NOISE = 2, 3
@@ -111,6 +111,29 @@ def test_no_training_sentence_is_taken_for_a_sign(safeguarding):
 )
 def test_sayings_and_calm_questions_are_no_sign(safeguarding, saying):
     assert tier(safeguarding, saying) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "after my test he beat me",
+        "because of my grades dad hit me",
+        "cant finish my coursework because of the abuse at home",
+        "i have an interview tomorrow but im suicidal",
+        "a pupil told me she is being hit at home",
+        "my bruises show in pe and i say its rugby",
+        "crying in the toilets over my exams every day",
+        "dad will kill me for not marrying him",
+        "my phone is dead and he is outside my house with a knife",
+        "im bullied by boys in physics",
+        "someone on linkedin sent me a dick pic",
+        "kids next door are being abused",
+        "he drinks beer and hits us",
+        "lol i want to die",
+    ],
+)
+def test_no_saying_hides_a_sign(safeguarding, text):
+    assert tier(safeguarding, text) is not None
 
 
 @pytest.mark.parametrize(
