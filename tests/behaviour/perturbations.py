@@ -18,6 +18,13 @@ _SHORT = {
     "you": "u", "your": "ur", "are": "r", "because": "cos", "and": "n", "please": "pls", "what": "wat",
     "before": "b4", "people": "ppl", "going to": "gonna", "want to": "wanna", "thanks": "thx", "about": "abt",
 }  # fmt: skip
+_LAST_PART = re.compile(
+    r"(?P<first>[^.?!,\s]+(?:\s+[^.?!,\s]+){2,}?,?)\s+"
+    r"(?P<last>(?:if|when|after|before|because|since|with|without|in|at|during|for|as|while|once|from)\s+[^.?!,]{3,}?)"
+    r"(?P<mark>[.?!]*)",
+    re.IGNORECASE,
+)
+"""A sentence whose last part can as well come first."""
 _POLITE = ("Hi, {}", "hello, {}", "{} please", "{} thanks", "could you tell me please, {}", "sorry to bother you, {}")
 
 
@@ -68,7 +75,13 @@ def question_mark(text: str, random: Random) -> str:
     return text[:-1] if text.endswith("?") else f"{text}?"
 
 
+def word_order(text: str, random: Random) -> str:
+    """ "how much do they earn in wales" as "in wales how much do they earn"."""
+    parts = _LAST_PART.fullmatch(text)
+    return text if parts is None else f"{parts['last']} {parts['first'].rstrip(',')}{parts['mark']}"
+
+
 HARMLESS: dict[str, Perturbation] = {
     one.__name__: one
-    for one in (one_typo, no_apostrophes, no_punctuation, capitals, text_speak, politeness, question_mark)
+    for one in (one_typo, no_apostrophes, no_punctuation, capitals, text_speak, politeness, question_mark, word_order)
 }

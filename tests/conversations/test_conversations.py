@@ -11,10 +11,15 @@ import yaml
 
 from actions.reply import Reply
 from bot.service import Incoming, Said, Service
+from tests.conversations.coverage import Part, everything, reached
 
 HERE = Path(__file__).parent
 SCRIPTS = sorted(HERE.glob("*/*.yml"))
 KNOWN = set((HERE / "known_failures.txt").read_text(encoding="utf-8").split())
+NOT_REACHED = {
+    tuple(line.split(": ", 1)) for line in (HERE / "not_reached.txt").read_text(encoding="utf-8").splitlines() if line
+}
+"""What no conversation comes to yet: a list that must shrink."""
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -54,11 +59,12 @@ def differences(step: dict[str, Any], said: Said) -> list[str]:
     return found
 
 
-async def talk(service: Service, steps: list[dict[str, Any]]) -> str:
-    """Takes the conversation; a readable difference, or nothing where all is as written."""
+async def talk(service: Service, steps: list[dict[str, Any]], parts: set[Part]) -> str:
+    """Takes the conversation; a readable difference, or nothing where all is as written. `parts` gets what it reached."""
     conversation, before = f"test:{uuid.uuid4().hex}", []
     for step in steps:
         said = await service.take(Incoming("test", conversation, uuid.uuid4().hex, message(step, before)))
+        parts |= reached(service.store.load(conversation, "test", create_missing=True).events)
         wrong = differences(step, said)
         if wrong:
             read_by_student = "\n".join(reply.text() for reply in said.replies)
@@ -68,9 +74,15 @@ async def talk(service: Service, steps: list[dict[str, Any]]) -> str:
     return ""
 
 
+@pytest.fixture(scope="session")
+def talks() -> dict[Path, set[Part]]:
+    """What each conversation that was taken has reached."""
+    return {}
+
+
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
-async def test_conversation(path: Path, service: Service) -> None:
-    difference = await talk(service, read(path))
+async def test_conversation(path: Path, service: Service, talks: dict[Path, set[Part]]) -> None:
+    difference = await talk(service, read(path), talks.setdefault(path, set()))
     if path.stem in KNOWN:
         assert difference, f"{path.stem} works now: take it off known_failures.txt"
     else:
@@ -79,3 +91,15 @@ async def test_conversation(path: Path, service: Service) -> None:
 
 def test_the_list_of_known_failures_names_conversations() -> None:
     assert {path.stem for path in SCRIPTS} >= KNOWN
+
+
+async def test_every_intent_rule_action_and_response_is_reached(service: Service, talks: dict[Path, set[Part]]) -> None:
+    for path in SCRIPTS:
+        if path not in talks:
+            await talk(service, read(path), talks.setdefault(path, set()))
+    missing = everything() - set().union(*talks.values())
+    print(f"reached: {len(everything()) - len(missing)} of {len(everything())}")
+    new = sorted(": ".join(one) for one in missing - NOT_REACHED)
+    assert not new, f"no conversation comes to: {new}"
+    found = sorted(": ".join(one) for one in NOT_REACHED - missing)
+    assert not found, f"reached now, take off not_reached.txt: {found}"
