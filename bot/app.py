@@ -28,6 +28,7 @@ from bot.limits import Buckets, Limits
 from bot.pages import pages
 from bot.retention import purge_daily
 from bot.safeguarding import Safeguarding
+from bot.safeguarding_sense import Sense
 from bot.service import Service
 from bot.sessions import Sessions
 from bot.settings import BotSettings, load_settings
@@ -90,7 +91,7 @@ def build_service(settings: BotSettings) -> Service:
     """The service without its channels: the model loaded, the database not yet touched."""
     engine = Engine(settings.model_path, action_server=settings.action_server_url, turn_seconds=settings.turn_seconds)
     store = ConversationStore(shared_store().engine)
-    return Service(engine, store, Signer(settings.secret()), Safeguarding(), Languages())
+    return Service(engine, store, Signer(settings.secret()), Safeguarding(sense=Sense()), Languages())
 
 
 def build_web(service: Service, settings: BotSettings) -> WebChannel:

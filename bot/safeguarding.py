@@ -1,6 +1,7 @@
 """Comes before everything else in a turn: a message that shows harm or danger gets a fixed help text at once.
 
-It needs neither model nor database. What is recognised stands in `safeguarding_patterns.yml`, what is said in the
+It needs neither model nor database: where the sentence encoder works, it is asked too (`safeguarding_sense.py`), and
+where it does not, the words alone decide. What is recognised stands in `safeguarding_patterns.yml`, what is said in the
 content's `helplines.yml`; both are read once, and a fault in either stops the start.
 """
 
@@ -16,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, V
 
 from bot.safeguarding_patterns import Grammar, PatternFile
 from bot.safeguarding_search import Search
+from bot.safeguarding_sense import Sense
 from bot.safeguarding_words import WordReader
 from knowledge.settings import ROOT
 
@@ -113,10 +115,11 @@ class Help:
 class Safeguarding:
     """Recognises a message that shows harm or danger, and has the help for it ready.
 
+    By its words, which needs neither model nor database; and, where `sense` is given, by its meaning too.
     Raises SafeguardingError, a sentence that names the file and the fault, where one of the two files is broken.
     """
 
-    def __init__(self, helplines: Path = HELPLINES, patterns: Path = PATTERNS) -> None:
+    def __init__(self, helplines: Path = HELPLINES, patterns: Path = PATTERNS, *, sense: Sense | None = None) -> None:
         content = _load(_HelplineFile, helplines)
         recognised = _load(PatternFile, patterns)
         try:
@@ -125,8 +128,9 @@ class Safeguarding:
             raise SafeguardingError(f"{patterns} is wrong: {error}.") from None
         self._reader = WordReader(recognised, grammar.vocabulary)
         self._search = Search(grammar)
+        self._sense = sense
         by_id = {line.id: line for line in content.helplines}
-        self._helps = {
+        self._helps: dict[tuple[str, str | None], Help] = {
             (tier, nation): _help(tier, content.texts[tier], by_id, nation)
             for tier in TIERS
             for nation in (None, *_NATIONS)
@@ -137,7 +141,9 @@ class Safeguarding:
 
         nation: the store's id of the nation, where it is known; anything else counts as not known.
         """
-        tier = self._search.tier(self._reader.read(text))
+        tier: str | None = self._search.tier(self._reader.read(text))
+        if self._sense is not None:
+            tier = self._sense.second_look(text, tier)
         return None if tier is None else self._helps[tier, nation if nation in _NATIONS else None]
 
 
