@@ -16,6 +16,8 @@ from knowledge.answers import sources_of as sources_behind
 from knowledge.queries import Ask, Store
 from knowledge.wording import without_job
 
+SURE_OF_A_TOPIC = 0.9
+"""From this confidence on the topic of a message counts for more than how it begins."""
 _OF_THEMSELVES = re.compile(
     r"\b(?:i|we) ?['\u2019]?(?:m|am|was|are|work|worked|have|ve|used|trained|qualified)\b|"
     r"\bmy \w+ ?['\u2019]?(?:is|was|s)\b|\b(?:as|being|currently|former|ex|than|not)\b",
@@ -32,9 +34,15 @@ class ActionAnswer(StoreAction):
 
     def respond(self, talk: Talk, store: Store) -> Turn:
         talk = with_nation(talk, store)
-        if talk.is_fragment:
+        if talk.is_fragment and not _asks_something_else(talk, store):
             return change_detail(talk, store)
         return other_job(talk, store) or answer_topic(talk.intent, talk, store)
+
+
+def _asks_something_else(talk: Talk, store: Store) -> bool:
+    """Whether a message that begins like a fragment asks a question of its own ("and how long would that take")."""
+    intent, sure = talk.ranking[0] if talk.ranking else ("", 0.0)
+    return sure >= SURE_OF_A_TOPIC and intent not in {store.home_of(kind) for kind in talk.said}
 
 
 class ActionOtherCareer(StoreAction):

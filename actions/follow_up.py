@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
-from actions.answer import change_detail, with_nation
+from actions.answer import answer_topic, change_detail, with_nation
 from actions.base import StoreAction, Turn
 from actions.fallback import ask_back
 from actions.reply import Outcome, Reply, ReplyChoice
@@ -72,6 +72,8 @@ class ActionCorrection(StoreAction):
     def respond(self, talk: Talk, store: Store) -> Turn:
         talk = with_nation(talk, store)
         if not talk.said and not talk.negated:
+            if topic := _meant(talk, store):
+                return answer_topic(topic, talk, store)
             choices = tuple(ReplyChoice(str(one["title"]), str(one["payload"])) for one in talk.offered[:3])
             if choices and not talk.unsure:
                 reply = Reply(
@@ -80,6 +82,15 @@ class ActionCorrection(StoreAction):
                 return Turn(reply, [SlotSet("unsure", talk.unsure + 1)])
             return ask_back(talk, store, "Sorry, I got that wrong. What would you like to know?")
         return change_detail(talk, store)
+
+
+def _meant(talk: Talk, store: Store) -> str | None:
+    """The topic that a correction names ("i mean the pay"): what the message is about beside being a correction."""
+    others = [(intent, share) for intent, share in talk.ranking if intent != talk.intent]
+    if not others or others[0][0] not in store.topics():
+        return None
+    intent, share = others[0]
+    return intent if share >= sum(other for _, other in others) / 2 else None
 
 
 class ActionOtherOne(StoreAction):

@@ -60,7 +60,7 @@ def differences(step: dict[str, Any], said: Said) -> list[str]:
 
 
 async def talk(service: Service, steps: list[dict[str, Any]], parts: set[Part]) -> str:
-    """Takes the conversation; a readable difference, or nothing where all is as written. `parts` gets what it reached."""
+    """A readable difference between what is said and what is written, or nothing. `parts` gets what was reached."""
     conversation, before = f"test:{uuid.uuid4().hex}", []
     for step in steps:
         said = await service.take(Incoming("test", conversation, uuid.uuid4().hex, message(step, before)))
