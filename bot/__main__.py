@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import ctypes
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from bot.rasa_lean.placeholder import CONNECTORS, LEARNING, leave_out
+
+_ARENAS = -8
+"""M_ARENA_MAX of glibc's malloc.h."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -118,6 +123,12 @@ def _telegram(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _one_arena() -> None:
+    """glibc keeps an arena of memory for each thread; one for all of them takes 40 MB less."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").mallopt(_ARENAS, 1)
+
+
 def _serve(_chosen: argparse.Namespace) -> int:
     from bot.logs import configure_logs
     from bot.settings import load_settings
@@ -125,6 +136,7 @@ def _serve(_chosen: argparse.Namespace) -> int:
     settings, _ = load_settings()
     settings.secret()
     configure_logs(settings.log_level)
+    _one_arena()
     step("service: loading the model")
     leave_out(*CONNECTORS, *LEARNING)
     import uvicorn

@@ -30,6 +30,7 @@ class ContentImporter(TrainingDataImporter):
         **kwargs: Any,
     ) -> None:
         """Rasa's importers all take these; only the store's own settings count here."""
+        self._data: TrainingData | None = None
 
     def get_domain(self) -> Any:
         from rasa.shared.core.domain import Domain
@@ -51,16 +52,20 @@ class ContentImporter(TrainingDataImporter):
         return None
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        content, _faults = read(KnowledgeSettings().content)
-        answers = content.of("answers", Answer)
-        taught = [(asked, one.topic) for one in answers.values() for asked in (one.question, *one.asked)]
-        taught += [
-            (asked, answers[one.id].topic) for one in content.of("wordings", Wordings).values() for asked in one.asked
-        ]
-        found = [Message.build(asked, topic) for asked, topic in dict.fromkeys(taught)]
-        measures = yaml.safe_load(MEASURES.read_text(encoding="utf-8"))["confidence"]
-        mark = {ONLY_MEASURES: True}
-        found += [
-            Message.build(one, intent, example_metadata=mark) for intent, some in measures.items() for one in some
-        ]
-        return TrainingData(found)
+        if self._data is None:  # Rasa asks twice
+            self._data = _read_data()
+        return self._data
+
+
+def _read_data() -> TrainingData:
+    content, _faults = read(KnowledgeSettings().content)
+    answers = content.of("answers", Answer)
+    taught = [(asked, one.topic) for one in answers.values() for asked in (one.question, *one.asked)]
+    taught += [
+        (asked, answers[one.id].topic) for one in content.of("wordings", Wordings).values() for asked in one.asked
+    ]
+    found = [Message.build(asked, topic) for asked, topic in dict.fromkeys(taught)]
+    measures = yaml.safe_load(MEASURES.read_text(encoding="utf-8"))["confidence"]
+    mark = {ONLY_MEASURES: True}
+    found += [Message.build(one, intent, example_metadata=mark) for intent, some in measures.items() for one in some]
+    return TrainingData(found)

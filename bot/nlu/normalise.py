@@ -58,7 +58,7 @@ class Normaliser:
     def __init__(self, own_words: Iterable[str] = ()) -> None:
         self._speller = _dictionary()
         self._own = {word for word in own_words if word.isalpha()}
-        for word in self._own:
+        for word in sorted(self._own):  # of two words as likely the first one counts, in every process
             if word not in self._speller.words and len(word) >= _SHORTEST:
                 self._speller.create_dictionary_entry(word, _OWN_FREQUENCY)
 
