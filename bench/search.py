@@ -21,7 +21,7 @@ from bench.calibrate_search import asked_questions, figures, try_all
 from bench.store import new_store
 from knowledge import models as m
 from knowledge.database import open_engine
-from knowledge.encoder import SIZE
+from knowledge.encoder import SIZE, unit
 from knowledge.search import Search
 from knowledge.settings import KnowledgeSettings
 
@@ -63,8 +63,7 @@ def add_synthetic_facts(engine: Engine, count: int = SYNTHETIC) -> None:
     with engine.begin() as connection:
         words = " ".join(connection.scalars(select(m.FactRow.fact))).split()
         first = (connection.scalar(select(func.max(m.DocumentRow.id))) or 0) + 1
-        vectors = numbers.standard_normal((count, SIZE)).astype(np.float32)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors = unit(numbers.standard_normal((count, SIZE)).astype(np.float32))
         rows = []
         for at in range(count):
             said = " ".join(chance.sample(words, 18))

@@ -32,6 +32,13 @@ _FILES = {
 }
 
 
+def unit(vectors: Vectors) -> Vectors:
+    """Each row divided by its length."""
+    lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    divided: Vectors = (vectors / lengths).astype(np.float32)
+    return divided
+
+
 class EncoderFileError(RuntimeError):
     """A file of the encoder is missing or is not the one that was checked."""
 
@@ -63,7 +70,7 @@ class Encoder:
             str(_verified("model")), options, providers=["CPUExecutionProvider"]
         )
         self._tokenizer: Any = Tokenizer.from_file(str(_verified("tokenizer")))
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._last: tuple[str, Vectors] | None = None
 
@@ -72,12 +79,13 @@ class Encoder:
 
         threads: more than one where nothing else runs. They change nothing but the time.
         """
-        order = sorted(range(len(sentences)), key=lambda index: len(sentences[index]))
+        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(sentences))]
+        order = sorted(range(len(tokens)), key=lambda index: len(tokens[index]), reverse=True)
         batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
-        vectors = np.empty((len(sentences), SIZE), dtype=np.float32)
+        vectors = np.empty((len(tokens), SIZE), dtype=np.float32)
         with ThreadPoolExecutor(threads) as pool:
-            encoded = pool.map(lambda rows: self._batch([sentences[row] for row in rows]), reversed(batches))
-            for rows, found in zip(reversed(batches), encoded, strict=True):
+            encoded = pool.map(lambda rows: self._batch([tokens[row] for row in rows]), batches)
+            for rows, found in zip(batches, encoded, strict=True):
                 vectors[rows] = found
         return vectors
 
@@ -86,25 +94,22 @@ class Encoder:
         last = self._last
         if last is not None and last[0] == sentence:
             return last[1]
-        vector: Vectors = self._batch([sentence])[0]
+        vector: Vectors = self._batch([self._tokenizer.encode(sentence).ids])[0]
         self._last = (sentence, vector)
         return vector
 
-    def _batch(self, sentences: Sequence[str]) -> Vectors:
-        encodings = self._tokenizer.encode_batch(list(sentences))
-        mask = np.array([e.attention_mask for e in encodings], dtype=np.int64)
+    def _batch(self, tokens: Sequence[Sequence[int]]) -> Vectors:
+        ids = np.zeros((len(tokens), max(map(len, tokens))), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, one in enumerate(tokens):
+            ids[row, : len(one)] = one
+            mask[row, : len(one)] = 1
         (states,) = self._session.run(
             ["last_hidden_state"],
-            {
-                "input_ids": np.array([e.ids for e in encodings], dtype=np.int64),
-                "attention_mask": mask,
-                "token_type_ids": np.array([e.type_ids for e in encodings], dtype=np.int64),
-            },
+            {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)},
         )
         weights = mask[:, :, None].astype(np.float32)
-        means = (states * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9)
-        vectors: Vectors = (means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)).astype(np.float32)
-        return vectors
+        return unit((states * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9))
 
 
 _lock = threading.Lock()

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.encoder import Vectors
+from knowledge.encoder import Vectors, unit
 from knowledge.wording import all_words, stems_of
 
 SHRINK = 1.0
@@ -82,11 +82,11 @@ class Apart:
         centred = (means - vectors.mean(axis=0)) * np.sqrt(counts / len(vectors))[:, None]
         _, best = np.linalg.eigh((centred @ whitened).T @ (centred @ whitened))
         axes = (whitened @ best[:, ::-1][:, : len(counts) - 1]).astype(np.float32)
-        return cls(axes, _unit(vectors @ axes))
+        return cls(axes, unit(vectors @ axes))
 
     def likeness(self, vector: Vectors) -> Vectors:
         """The cosine of each wording to one question in this space."""
-        similar: Vectors = self.places @ _unit(vector[np.newaxis, :] @ self.axes)[0]
+        similar: Vectors = self.places @ unit(vector[np.newaxis, :] @ self.axes)[0]
         return similar
 
 
@@ -140,12 +140,6 @@ class TopicsByWords:
 def _parts(text: str) -> frozenset[str]:
     words = all_words(text)
     return stems_of(text) | {f"{one} {two}" for one, two in pairwise(words)}
-
-
-def _unit(vectors: Vectors) -> Vectors:
-    lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    unit: Vectors = (vectors / lengths).astype(np.float32)
-    return unit
 
 
 def _normalised(scores: LogProbabilities) -> LogProbabilities:

@@ -17,7 +17,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.content_importer import ONLY_MEASURES
 from bot.nlu.encoder_featurizer import NORMAL_TEXT, SentenceEncoderFeaturizer
-from bot.nlu.heads import Heads, HeadSettings, Vectors
+from bot.nlu.heads import Heads, HeadSettings
+from knowledge.encoder import Vectors
 
 _SETTINGS = tuple(field.name for field in fields(HeadSettings))
 

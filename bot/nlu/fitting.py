@@ -15,7 +15,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from bot.nlu.heads import LETTERS, Floats, Heads, HeadSettings, Linear, Vectors, placed
+from bot.nlu.heads import LETTERS, Floats, Heads, HeadSettings, Linear, placed
+from knowledge.encoder import Vectors
 
 _FOLDS = 2
 _HELD_SHARE = 0.2

@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.encoder import Vectors, unit
+
 Floats = npt.NDArray[np.float64]
-Vectors = npt.NDArray[np.float32]
 
 LETTERS = (2, 4)
 """The shortest and the longest run of letters that is looked at."""
@@ -179,9 +180,7 @@ def runs_of_letters(text: str) -> Iterator[str]:
 
 def placed(vectors: Vectors, axes: Vectors) -> Vectors:
     """Sentence vectors in the space of the discriminants, unit length, shape (messages, intents - 1)."""
-    places = vectors @ axes
-    unit: Vectors = (places / np.maximum(np.linalg.norm(places, axis=1, keepdims=True), _TINY)).astype(np.float32)
-    return unit
+    return unit(vectors @ axes)
 
 
 def _softmax(values: Any) -> Floats:

@@ -173,15 +173,25 @@ async def test_personal_data_is_neither_stored_nor_said_back(service, new):
 
 
 async def test_a_turn_costs_no_more_the_longer_the_talk_is(service, new):
-    """Turn 400 against turn 5, each the median of its neighbours."""
+    """Turns 385 to 400 against turn 5 of sixteen other talks, by turns: whatever else runs here slows both alike."""
     asked = ["do i need a degree", "how much does it pay", "and in wales?", "how long is the apprenticeship"]
-    took: list[float] = []
-    for number in range(405):
+
+    async def turn(conversation: str, number: int) -> float:
         began = time.perf_counter()
-        await service.take(message(new, asked[number % 4]))
-        took.append(time.perf_counter() - began)
-    early, late = statistics.median(took[1:17]), statistics.median(took[389:405])
-    assert late <= 1.6 * early, f"turn 5: {early * 1000:.1f} ms, turn 400: {late * 1000:.1f} ms"
+        await service.take(message(conversation, asked[number % 4]))
+        return time.perf_counter() - began
+
+    for number in range(384):
+        await turn(new, number)
+    early, late = [], []
+    for number in range(16):
+        short = f"test:{uuid.uuid4().hex}"
+        for before in range(4):
+            await turn(short, number + before)
+        early.append(await turn(short, number))
+        late.append(await turn(new, number))
+    small, large = statistics.median(early), statistics.median(late)
+    assert large <= 1.6 * small, f"turn 5: {small * 1000:.1f} ms, turn 400: {large * 1000:.1f} ms"
 
 
 async def test_that_personal_data_was_hidden_is_said_once(service, new):
