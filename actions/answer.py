@@ -91,6 +91,7 @@ def answer_topic(topic: str, talk: Talk, store: Store, ask: Ask | None = None) -
     """The turn that answers a topic; where the store has nothing on it, says so and who does."""
     topic = store.meant_after(talk.topic, topic) if not talk.said else topic
     ask = ask or talk.ask(overview=next((kind for kind in talk.about if store.home_of(kind) == topic), None))
+    topic = store.meant_with(topic, ask.said)
     found = _each(topic, ask, store)
     if not found:
         return not_known(talk, store)
@@ -138,6 +139,8 @@ def change_detail(talk: Talk, store: Store) -> Turn:
     if topic and any(set(talk.said[kind]) & set(store.has_details(topic, kind)) for kind in kinds):
         return answer_topic(topic, talk, store, talk.ask())
     if topic and "nation" in kinds and store.answer(topic, talk.ask()):
+        return answer_topic(topic, talk, store, talk.ask())
+    if topic and store.meant_with(topic, talk.said) != topic:
         return answer_topic(topic, talk, store, talk.ask())
     home = next((home for kind in kinds if (home := store.home_of(kind))), None)
     if home is None:

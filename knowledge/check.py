@@ -78,6 +78,7 @@ def _all_references(content: Content) -> Iterator[tuple[str, str, str, str, str]
                     yield from (
                         (kind, key, "asked_after", "topics", v) for pair in block.asked_after.items() for v in pair
                     )
+                    yield from ((kind, key, "with_detail", "topics", topic) for topic in block.with_detail.values())
                 case s.Contact():
                     yield from ((kind, key, "topics", "topics", value) for value in block.topics)
                 case s.Requirement():

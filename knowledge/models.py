@@ -60,6 +60,7 @@ class TopicRow(Base):
     section: Mapped[str]
     home_of: Mapped[list[str]]
     asked_after: Mapped[dict[str, Any]]
+    with_detail: Mapped[dict[str, Any]]
     of_each_job: Mapped[bool]
 
 

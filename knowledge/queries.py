@@ -60,6 +60,7 @@ class _Remembered:
     titles: dict[str, str] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
     after: dict[tuple[str, str], str] = field(default_factory=dict)
+    with_detail: dict[tuple[str, str], str] = field(default_factory=dict)
     of_each_job: frozenset[str] = frozenset()
     answers: dict[str, Answer] = field(default_factory=dict)
     catalogue: Catalogue | None = None
@@ -116,6 +117,14 @@ class Store:
     def meant_after(self, before: str | None, asked: str) -> str:
         """The topic that a question on `asked` is about when it comes right after `before` and names nothing."""
         return self._now().after.get((before or "", asked), asked)
+
+    def meant_with(self, topic: str, said: Mapping[str, Sequence[str]]) -> str:
+        """The topic that a question on `topic` is about when these details are named: values by kind."""
+        for kind, values in said.items():
+            meant = self._now().with_detail.get((topic, kind))
+            if meant and set(values) & set(self.has_details(meant, kind)):
+                return topic if set(values) & set(self.has_details(topic, kind)) else meant
+        return topic
 
     def is_of_each_job(self, topic: str) -> bool:
         """Whether every job has an answer of its own on the topic, so that ours is none for another job."""
@@ -184,19 +193,16 @@ class Store:
                 details = abouts.setdefault(topic, {}).setdefault(key, {})
                 if kind is not None:
                     details[kind] = value
-            titles = {row.id: row.title for row in session.execute(select(m.TopicRow.id, m.TopicRow.title))}
-            homes = {
-                kind: row.id
-                for row in session.execute(select(m.TopicRow.id, m.TopicRow.home_of))
-                for kind in row.home_of
-            }
-            after = {
-                (row.id, asked): meant
-                for row in session.execute(select(m.TopicRow.id, m.TopicRow.asked_after))
-                for asked, meant in row.asked_after.items()
-            }
-            of_each_job = frozenset(session.scalars(select(m.TopicRow.id).where(m.TopicRow.of_each_job)))
-            remembered = self._memory = _Remembered(version, abouts, titles, homes, after, of_each_job)
+            topics = list(session.scalars(select(m.TopicRow)))
+            remembered = self._memory = _Remembered(
+                version,
+                abouts,
+                titles={row.id: row.title for row in topics},
+                homes={kind: row.id for row in topics for kind in row.home_of},
+                after={(row.id, asked): meant for row in topics for asked, meant in row.asked_after.items()},
+                with_detail={(row.id, kind): meant for row in topics for kind, meant in row.with_detail.items()},
+                of_each_job=frozenset(row.id for row in topics if row.of_each_job),
+            )
         return remembered
 
     @staticmethod

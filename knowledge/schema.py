@@ -124,6 +124,8 @@ class Topic(Block):
 
     `home_of`: the kind of detail that leads here when it is named alone ("and the PTP?").
     `asked_after`: what a question on another topic means right after this one ("how much is it": `fees: register_fee`).
+    `with_detail`: the topic that is meant when a kind of detail is named that this one has no answer for ("what do
+    apprentices earn", on pay: `route: trainee_pay`).
     `of_each_job`: every job has an answer of its own to this, and ours is none for another job ("radiographer pay").
     """
 
@@ -131,6 +133,7 @@ class Topic(Block):
     section: Line
     home_of: list[str] = Field(default_factory=list)
     asked_after: dict[Id, Id] = Field(default_factory=dict)
+    with_detail: dict[str, Id] = Field(default_factory=dict)
     of_each_job: bool = False
 
 
