@@ -14,10 +14,13 @@ from actions.telling import choice, contact_card, tell
 from knowledge.answers import Answer
 from knowledge.answers import sources_of as sources_behind
 from knowledge.queries import Ask, Store
+from knowledge.search import shared_search
 from knowledge.wording import without_job
 
 SURE_OF_A_TOPIC = 0.9
 """From this confidence on the topic of a message counts for more than how it begins."""
+CLEARLY = 0.12
+"""By how much another answer of the topic must be liker the question than the one that fits its details."""
 _OF_THEMSELVES = re.compile(
     r"\b(?:i|we) ?['\u2019]?(?:m|am|was|are|work|worked|have|ve|used|trained|qualified)\b|"
     r"\bmy \w+ ?['\u2019]?(?:is|was|s)\b|\b(?:as|being|currently|former|ex|than|not)\b",
@@ -36,6 +39,7 @@ class ActionAnswer(StoreAction):
         talk = with_nation(talk, store)
         if talk.is_fragment and not _asks_something_else(talk, store):
             return change_detail(talk, store)
+        talk = _with_way_in(talk, store)
         return other_job(talk, store) or answer_topic(talk.intent, talk, store)
 
 
@@ -58,7 +62,10 @@ class ActionOtherCareer(StoreAction):
 def other_job(talk: Talk, store: Store) -> Turn | None:
     """What is said when another job's pay or training is asked for: ours would be wrong. None where it is not."""
     named_ours = without_job(talk.text) != " ".join(talk.text.split())
-    if "profession" not in talk.said or named_ours or _OF_THEMSELVES.search(talk.text):
+    jobs = talk.said.get("profession", ())
+    if not jobs or named_ours or _OF_THEMSELVES.search(talk.text):
+        return None
+    if set(jobs) & set(store.has_details(talk.intent, "profession")):
         return None
     return _another_job(talk, store) if store.is_of_each_job(talk.intent) else None
 
@@ -87,12 +94,22 @@ def with_nation(talk: Talk, store: Store) -> Talk:
     return talk.saying({**talk.said, "nation": tuple(dict.fromkeys(nations))}) if nations else talk
 
 
+def _with_way_in(talk: Talk, store: Store) -> Talk:
+    """Another job that was named stands for the route that leads to it, where the topic has an answer for that."""
+    if "route" in talk.said:
+        return talk
+    routes = [route for job in talk.said.get("profession", ()) if (route := store.way_into(job))]
+    if not set(routes) & set(store.has_details(talk.intent, "route")):
+        return talk
+    return talk.saying({**{kind: of for kind, of in talk.said.items() if kind != "profession"}, "route": tuple(routes)})
+
+
 def answer_topic(topic: str, talk: Talk, store: Store, ask: Ask | None = None) -> Turn:
     """The turn that answers a topic; where the store has nothing on it, says so and who does."""
     topic = store.meant_after(talk.topic, topic) if not talk.said else topic
     ask = ask or talk.ask(overview=next((kind for kind in talk.about if store.home_of(kind) == topic), None))
     topic = store.meant_with(topic, ask.said)
-    found = _each(topic, ask, store)
+    found = _each(topic, ask, talk, store)
     if not found:
         return not_known(talk, store)
     nation = ask.nation()
@@ -100,7 +117,7 @@ def answer_topic(topic: str, talk: Talk, store: Store, ask: Ask | None = None) -
     return Turn(reply, remember(talk, topic=topic, about=found[0].about, told=found[0].id))
 
 
-def _each(topic: str, ask: Ask, store: Store) -> list[Answer]:
+def _each(topic: str, ask: Ask, talk: Talk, store: Store) -> list[Answer]:
     """One answer, or one for each of two or three details of a kind ("an HNC or an HND")."""
     for kind, values in ask.said.items():
         if 1 < len(values) <= 3 and set(values) <= set(store.has_details(topic, kind)):
@@ -109,7 +126,18 @@ def _each(topic: str, ask: Ask, store: Store) -> list[Answer]:
             if len(found) > 1:
                 return found
     answer = store.answer(topic, ask)
-    return [answer] if answer else []
+    return [_likest(answer, ask, talk, store)] if answer else []
+
+
+def _likest(answer: Answer, ask: Ask, talk: Talk, store: Store) -> Answer:
+    """The answer that fits the details, or a narrower one of its topic that is clearly liker what was typed."""
+    others = store.narrower(answer, ask) if talk.spelt and talk.intent == answer.topic and not talk.is_fragment else []
+    if not others:
+        return answer
+    likeness = shared_search().likeness(talk.spelt, [answer.id, *others])
+    best = max(likeness, key=lambda key: likeness[key], default=answer.id)
+    clearly = likeness.get(best, 0.0) > likeness.get(answer.id, 0.0) + CLEARLY
+    return (store.answer_by_id(best) if clearly else None) or answer
 
 
 def _side_by_side(found: list[Answer]) -> Reply:

@@ -27,7 +27,8 @@ Details = dict[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Talk:
-    """intent: what the model made of the message. said, negated: the details named in it, by kind, in order.
+    """intent: what the model made of the message. spelt: its words put right. said, negated: the details named in it,
+    by kind, in order.
 
     topic, about: what the talk is about. before: the detail that was replaced last, as (kind, id). told: the answer
     told last, and how many of its further statements. profile: what the student has told of themselves. unsure: how
@@ -36,6 +37,7 @@ class Talk:
 
     intent: str
     text: str = ""
+    spelt: str = ""
     said: Details = field(default_factory=dict)
     negated: Details = field(default_factory=dict)
     named: tuple[Named, ...] = ()
@@ -69,6 +71,7 @@ class Talk:
         return cls(
             intent=str((message.get("intent") or {}).get("name") or ""),
             text=str(message.get("text") or ""),
+            spelt=str(message.get("normal_text") or ""),
             said=said,
             negated=negated,
             named=tuple(named(message.get("entities") or [])),

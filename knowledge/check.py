@@ -72,6 +72,8 @@ def _all_references(content: Content) -> Iterator[tuple[str, str, str, str, str]
                     )
                     if block.read_on:
                         yield kind, key, "read_on", "contacts", block.read_on
+                    if block.way_in:
+                        yield kind, key, "way_in", "routes", block.way_in
                 case s.Subject():
                     yield from ((kind, key, "counts_as", "subjects", value) for value in block.counts_as)
                 case s.Topic():

@@ -265,6 +265,7 @@ class ProfessionRow(Base):
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
     name: Mapped[str]
     neighbour: Mapped[bool]
+    way_in: Mapped[str | None]
 
 
 class PlaceRow(Base):

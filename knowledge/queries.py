@@ -62,6 +62,7 @@ class _Remembered:
     after: dict[tuple[str, str], str] = field(default_factory=dict)
     with_detail: dict[tuple[str, str], str] = field(default_factory=dict)
     of_each_job: frozenset[str] = frozenset()
+    ways_in: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     catalogue: Catalogue | None = None
 
@@ -126,6 +127,10 @@ class Store:
                 return topic if set(values) & set(self.has_details(topic, kind)) else meant
         return topic
 
+    def way_into(self, profession: str) -> str | None:
+        """The route that leads to another profession, where the content names one."""
+        return self._now().ways_in.get(profession)
+
     def is_of_each_job(self, topic: str) -> bool:
         """Whether every job has an answer of its own on the topic, so that ours is none for another job."""
         return topic in self._now().of_each_job
@@ -167,6 +172,24 @@ class Store:
                 return self._answer(session, remembered, best)
         return self.answer(topic, ask)  # the content was loaded anew meanwhile
 
+    def narrower(self, answer: Answer, ask: Ask) -> list[str]:
+        """The ids of the topic's other answers that have all of this one's details that were asked for, and none that
+        contradicts what is asked.
+
+        None that is for England alone or for another job: these must have been named.
+        """
+        known = {kind: {value} for kind, value in ask.carried.items()} | {kind: set(v) for kind, v in ask.said.items()}
+        kept = {kind: value for kind, value in answer.about.items() if value in known.get(kind, ())}
+        if self.home_of("profession") != answer.topic:
+            known.setdefault("profession", set())
+        return [
+            key
+            for key, about in self._now().abouts[answer.topic].items()
+            if key != answer.id
+            and kept.items() <= about.items()
+            and all(value in known.get(kind, {value} - {DEFAULT_NATION}) for kind, value in about.items())
+        ]
+
     def warm(self) -> None:
         """Reads all answers, so that no student waits for it."""
         with self._session() as session:
@@ -202,6 +225,11 @@ class Store:
                 after={(row.id, asked): meant for row in topics for asked, meant in row.asked_after.items()},
                 with_detail={(row.id, kind): meant for row in topics for kind, meant in row.with_detail.items()},
                 of_each_job=frozenset(row.id for row in topics if row.of_each_job),
+                ways_in={
+                    key: route
+                    for key, route in session.execute(select(m.ProfessionRow.id, m.ProfessionRow.way_in))
+                    if route
+                },
             )
         return remembered
 

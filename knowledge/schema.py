@@ -223,9 +223,11 @@ class Place(Named):
 
 
 class Profession(Named):
-    """`neighbour: true`: Cali can say what differs; others it only recognises."""
+    """`neighbour: true`: Cali can say what differs; others it only recognises. `way_in`: the route that leads to it, so
+    that "what do I need to be a clinical scientist" is a question about the route."""
 
     neighbour: bool = False
+    way_in: Id | None = None
     differs: Statement | None = None
     read_on: Id | None = None
 

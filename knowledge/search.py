@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -132,6 +132,14 @@ class Search:
             evidence = Evidence(float(likeness[at]), meant, worded, share, known, field, ours, other_job)
             hits.append(Hit(index.kinds[at], index.refs[at], index.titles[at], evidence.probability(), evidence))
         return hits
+
+    def likeness(self, question: str, answers: Iterable[str]) -> dict[str, float]:
+        """How like the question is to the wordings of each of these answers: two cosines added."""
+        with Session(self._engine) as session:
+            index = self._current(session)
+        if index is None:
+            return {}
+        return index.answers_like((self._encoder or shared_encoder()).encode_one(without_job(question)), answers)
 
     def _current(self, session: Session) -> Index | None:
         version = session.scalar(select(VersionRow.version)) or 0

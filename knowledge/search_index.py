@@ -43,7 +43,11 @@ elsewhere is never found."""
 
 @dataclass(frozen=True)
 class Index:
-    """The documents of one version, in the order of their ids. `topic_of`: -1 for those that are no answers."""
+    """The documents of one version, in the order of their ids. `topic_of`: -1 for those that are no answers.
+
+    `matrix`: the wordings of each, from its place in `starts` on, as many as `counts` says. `answers`: of each answer,
+    its place among the documents and among the answers.
+    """
 
     version: int
     kinds: tuple[str, ...]
@@ -53,6 +57,8 @@ class Index:
     place: dict[int, int]
     matrix: Vectors
     starts: npt.NDArray[np.intp]
+    counts: npt.NDArray[np.intp]
+    answers: dict[str, tuple[int, int]]
     topic_of: npt.NDArray[np.intp]
     by_meaning: TopicsByMeaning
     by_words: TopicsByWords
@@ -90,6 +96,8 @@ class Index:
             place={row.id: at for at, row in enumerate(rows)},
             matrix=matrix,
             starts=np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp),
+            counts=counts,
+            answers={rows[at].ref: (int(at), number) for number, at in enumerate(np.flatnonzero(topic_of >= 0))},
             topic_of=topic_of,
             by_meaning=TopicsByMeaning.learn(matrix[taught], of_wording[taught].tolist()),
             by_words=TopicsByWords.learn(wordings, of_wording[taught].tolist()),
@@ -112,6 +120,19 @@ class Index:
     def likeness(self, vector: Vectors) -> npt.NDArray[np.float64]:
         """Of each document to a question: the cosine of its nearest wording."""
         return np.maximum.reduceat(self.matrix @ vector, self.starts).astype(np.float64)
+
+    def answers_like(self, vector: Vectors, refs: Iterable[str]) -> dict[str, float]:
+        """Of each of these answers to a question: the cosine of its nearest wording, and the mean cosine of its NEAREST
+        wordings where answers lie apart."""
+        place = self.apart.place(vector)
+        found = {}
+        for ref in refs:
+            if ref in self.answers:
+                at, number = self.answers[ref]
+                apart = self.apart.places[self.apart_starts[number] :][: self.counts[at]] @ place
+                near = self.matrix[self.starts[at] :][: self.counts[at]] @ vector
+                found[ref] = float(near.max() + np.sort(apart)[-NEAREST:].mean())
+        return found
 
     def apart_likeness(self, vector: Vectors) -> npt.NDArray[np.float64]:
         """Of each answer to a question, where answers lie apart: the mean cosine of its NEAREST wordings, times APART.

@@ -86,8 +86,13 @@ class Apart:
 
     def likeness(self, vector: Vectors) -> Vectors:
         """The cosine of each wording to one question in this space."""
-        similar: Vectors = self.places @ unit(vector[np.newaxis, :] @ self.axes)[0]
+        similar: Vectors = self.places @ self.place(vector)
         return similar
+
+    def place(self, vector: Vectors) -> Vectors:
+        """Where one question lies in this space, unit length."""
+        place: Vectors = unit(vector[np.newaxis, :] @ self.axes)[0]
+        return place
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from bot.nlu.vocabulary import own_words
 from knowledge.encoder import Vectors, shared_encoder
 
 NORMAL_TEXT = "normal_text"
-"""Where a message keeps its words put right."""
+"""Where a message keeps its words put right, for the classifier and for the actions."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -72,7 +72,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def _normal(self, message: Message) -> str:
         text = self._normaliser.text(message.get(TEXT))
-        message.set(NORMAL_TEXT, text, add_to_output=False)
+        message.set(NORMAL_TEXT, text, add_to_output=True)
         return text
 
     def _add(self, message: Message, vector: Vectors) -> None:
