@@ -12,25 +12,33 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import yaml
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 from bench.nlu_sets import training_sentences
+from bot.nlu.heads import Linear, Parts
 from bot.nlu.normalise import Normaliser
 from bot.nlu.vocabulary import own_words
 from bot.safeguarding import TIERS, Safeguarding
-from bot.safeguarding_sense import WEIGHTS, Weights
+from bot.safeguarding_sense import WEIGHTS, Weights, parts_of
 from knowledge.encoder import shared_encoder
 from knowledge.settings import ROOT
 
-ADDED = 0.002
-TAKEN_BACK = 0.03
+ADDED = 0.001
+TAKEN_BACK = 0.025
 C = 5.0
+LETTERS_C = 30.0
+SETS = ("messages.yml", "more_messages.yml", "second_look.yml")
+MOST_PARTS = 20_000
+LEAST = 3
+"""In how many messages a part must stand."""
 Floats = npt.NDArray[Any]
 
 
@@ -38,7 +46,7 @@ def messages() -> list[tuple[str, str]]:
     """Each message with its tier, `none` for look-alikes, and `ordinary` for what is none by its origin."""
     found = [
         (row["text"], row["tier"])
-        for name in ("messages.yml", "more_messages.yml")
+        for name in SETS
         for row in yaml.safe_load((ROOT / "tests" / "safeguarding" / name).read_text(encoding="utf-8"))
         if row["half"] == "tune"
     ]
@@ -54,6 +62,17 @@ def fitted(vectors: Floats, signs: Floats) -> Floats:
     return weights
 
 
+def fitted_parts(texts: Sequence[str], signs: Floats) -> Parts:
+    """The same by letters and words: one column of log-odds."""
+    vectorizer = TfidfVectorizer(
+        analyzer=parts_of, sublinear_tf=True, min_df=LEAST, max_features=MOST_PARTS, dtype=np.float32
+    )
+    counted = vectorizer.fit_transform(texts)
+    model = LogisticRegression(C=LETTERS_C, class_weight="balanced", max_iter=300, tol=1e-3).fit(counted, signs)
+    rows = {part: int(at) for part, at in vectorizer.vocabulary_.items()}
+    return Parts(rows, vectorizer.idf_, Linear(model.coef_.T.astype(np.float32), model.intercept_))
+
+
 def main(arguments: list[str]) -> int:
     """Prints the figures, and with --save writes the weights."""
     parser = argparse.ArgumentParser(prog="python -m bench.fit_safeguarding", description=__doc__.partition("\n")[0])
@@ -61,13 +80,16 @@ def main(arguments: list[str]) -> int:
     save = parser.parse_args(arguments).save
     listed = messages()
     normaliser, words = Normaliser(own_words()), Safeguarding(sense=None)
-    encoded = shared_encoder().encode([normaliser.text(text) for text, _ in listed], threads=2)
+    texts = [normaliser.text(text) for text, _ in listed]
+    encoded = shared_encoder().encode(texts, threads=2)
     vectors = np.hstack([encoded, np.ones((len(encoded), 1), dtype=np.float32)])
     tiers = np.array([tier for _, tier in listed])
     signs, ordinary = np.isin(tiers, TIERS), tiers == "ordinary"
     odds = np.zeros(len(listed))
     for train, test in StratifiedKFold(5, shuffle=True, random_state=0).split(vectors, tiers):
         odds[test] = vectors[test] @ fitted(vectors[train], signs[train])
+        parts = fitted_parts([texts[at] for at in train], signs[train])
+        odds[test] += [parts.margins(parts_of(texts[at]))[0] for at in test]
     low, high = float(np.quantile(odds[signs], TAKEN_BACK)), float(np.quantile(odds[ordinary], 1 - ADDED))
     first = np.array([words.look(text) is not None for text, _ in listed])
     for name, before, after in (
@@ -84,7 +106,8 @@ def main(arguments: list[str]) -> int:
     print(f"bounds: {low:.2f}, {high:.2f}")
     if save:
         rows = np.stack([fitted(vectors[signs], tiers[signs] == tier) for tier in TIERS])
-        Weights(fitted(vectors, signs).astype(np.float32), rows.astype(np.float32), TIERS, low, high).save()
+        sign = fitted(vectors, signs).astype(np.float32)
+        Weights(sign, fitted_parts(texts, signs), rows.astype(np.float32), TIERS, low, high).save()
         print(f"written: {WEIGHTS.relative_to(ROOT)}")
     return 0
 

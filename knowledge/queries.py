@@ -176,12 +176,10 @@ class Store:
         """The ids of the topic's other answers that have all of this one's details that were asked for, and none that
         contradicts what is asked.
 
-        None that is for England alone or for another job: these must have been named.
+        None that is for England alone: that must have been named.
         """
         known = {kind: {value} for kind, value in ask.carried.items()} | {kind: set(v) for kind, v in ask.said.items()}
         kept = {kind: value for kind, value in answer.about.items() if value in known.get(kind, ())}
-        if self.home_of("profession") != answer.topic:
-            known.setdefault("profession", set())
         return [
             key
             for key, about in self._now().abouts[answer.topic].items()

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.special import logsumexp
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from bot.nlu.heads import LETTERS, Floats, Heads, HeadSettings, Linear, placed
+from bot.nlu.heads import (
+    WEIGHTS,
+    Floats,
+    Heads,
+    HeadSettings,
+    Linear,
+    Parts,
+    Views,
+    placed,
+    runs_of_letters,
+    words_and_pairs,
+)
 from knowledge.encoder import Vectors
 
 _FOLDS = 2
@@ -23,6 +36,8 @@ _HELD_SHARE = 0.2
 _TOLERANCE = 1e-4
 """Of the linear model's gradient, which is a mean over sentences: with a hundred intents it begins below 1e-3, and the
 model would stop before its first step."""
+_PULL = 3.0
+"""How many sentences the default weights count as, where the weights are fitted."""
 Labels = npt.NDArray[Any]
 Chosen = npt.NDArray[np.bool_]
 
@@ -49,8 +64,8 @@ class Sentences:
 
 
 def fit(settings: HeadSettings, sentences: Sentences, unseen: Sentences | None = None) -> Heads:
-    """unseen: what is only there to measure on how sure one may be. Without it two parts of the sentences serve,
-    each with heads that were not trained on it.
+    """unseen: what is only there to measure on what each view counts for, and how sure one may be. Without it two parts
+    of the sentences serve, each with heads that were not trained on it.
 
     Raises ValueError with fewer than two intents.
     """
@@ -59,7 +74,9 @@ def fit(settings: HeadSettings, sentences: Sentences, unseen: Sentences | None =
         parts = [] if unseen else [threads.submit(_tried, settings, sentences, held) for held in _folds(sentences)]
         tried = [part.result() for part in parts]
     heads = whole.result()
-    return replace(heads, calibration=_calibration([_judged(heads, unseen)] if unseen else tried))
+    tried = [_judged(heads, unseen)] if unseen else tried
+    heads = replace(heads, weights=_weights(tried))
+    return replace(heads, calibration=_calibration(heads, tried))
 
 
 def _folds(sentences: Sentences) -> list[Chosen]:
@@ -80,48 +97,81 @@ def _heads(settings: HeadSettings, sentences: Sentences) -> Heads:
             sentences.vectors,
             sentences.labels,
         )
-        by_letters = threads.submit(_by_letters, settings, sentences)
+        letters = threads.submit(_parts, runs_of_letters, 1, settings.letters_c, sentences)
+        words = threads.submit(_parts, words_and_pairs, 2, settings.words_c, sentences)
         discriminants = LinearDiscriminantAnalysis(solver="eigen", shrinkage=settings.shrinkage)
         discriminants.fit(sentences.vectors, sentences.labels)
-        letters, rarity, weights = by_letters.result()
+    ordered = sentences.vectors[np.argsort(at, kind="stable")]
     axes = np.ascontiguousarray(discriminants.scalings_[:, : len(names) - 1], dtype=np.float32)
     return Heads(
         settings=settings,
         labels=names.tolist(),
         linear=_full(linear.result()),
-        letters=letters,
-        rarity=rarity,
-        by_letters=weights,
+        letters=letters.result(),
+        words=words.result(),
         axes=axes,
-        memory=placed(sentences.vectors[np.argsort(at, kind="stable")], axes),
+        memory=placed(ordered, axes),
+        sentences=ordered.astype(np.float16),
         count=np.bincount(at),
     )
 
 
-def _by_letters(settings: HeadSettings, sentences: Sentences) -> tuple[dict[str, int], Floats, Linear]:
-    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=LETTERS, sublinear_tf=True, dtype=np.float32)
-    counted = vectorizer.fit_transform(sentences.texts)
-    model = LinearSVC(C=settings.letters_c, class_weight="balanced", tol=0.01, random_state=0)
-    model.fit(counted, sentences.labels)
-    return {run: int(at) for run, at in vectorizer.vocabulary_.items()}, vectorizer.idf_, _full(model, np.float32)
+def _parts(parts_of: Callable[[str], Iterable[str]], least: int, c: float, sentences: Sentences) -> Parts:
+    """least: in how many sentences a part must stand; where none does, in one."""
+    vectorizer = TfidfVectorizer(analyzer=parts_of, min_df=least, sublinear_tf=True, dtype=np.float32)
+    try:
+        counted = vectorizer.fit_transform(sentences.texts)
+    except ValueError:
+        counted = vectorizer.set_params(min_df=1).fit_transform(sentences.texts)
+    model = LinearSVC(C=c, class_weight="balanced", tol=0.01, random_state=0).fit(counted, sentences.labels)
+    rows = {part: int(at) for part, at in vectorizer.vocabulary_.items()}
+    return Parts(rows, vectorizer.idf_, _full(model, np.float32))
 
 
-def _tried(settings: HeadSettings, sentences: Sentences, held: Chosen) -> tuple[Floats, Chosen]:
+@dataclass(frozen=True)
+class _Judged:
+    """What heads make of sentences that they were not trained on; right: the number of each one's intent, -1 where the
+    heads do not know it."""
+
+    views: Views
+    right: npt.NDArray[np.intp]
+
+
+def _tried(settings: HeadSettings, sentences: Sentences, held: Chosen) -> _Judged:
     return _judged(_heads(settings, sentences.at(~held)), sentences.at(held))
 
 
-def _judged(heads: Heads, unseen: Sentences) -> tuple[Floats, Chosen]:
-    """The signal of each sentence that the heads were not trained on, and whether they are right."""
-    scores = heads.score(unseen.vectors, unseen.texts)
-    return scores.signals, np.array(heads.labels)[scores.posterior.argmax(axis=1)] == unseen.labels
+def _judged(heads: Heads, unseen: Sentences) -> _Judged:
+    number = {label: at for at, label in enumerate(heads.labels)}
+    right = np.array([number.get(label, -1) for label in unseen.labels], dtype=np.intp)
+    return _Judged(heads.views(unseen.vectors, unseen.texts), right)
 
 
-def _calibration(tried: Sequence[tuple[Floats, Chosen]]) -> Floats:
+def _weights(tried: Sequence[_Judged]) -> Floats:
+    """What the views count for: the weights that make what is right likeliest."""
+    known = [(one.views.logs[:, one.right >= 0], one.right[one.right >= 0]) for one in tried]
+    total = sum(len(right) for _, right in known)
+    if not total:
+        return np.array(WEIGHTS)
+
+    def surprise(logarithms: Floats) -> float:
+        weights, lost = np.exp(logarithms), 0.0
+        for logs, right in known:
+            mixed = np.tensordot(weights, logs, 1)
+            lost += float((logsumexp(mixed, axis=1) - mixed[np.arange(len(right)), right]).sum())
+        return lost / total + _PULL / total * float(((logarithms - np.log(WEIGHTS)) ** 2).sum())
+
+    found: Floats = np.exp(minimize(surprise, np.log(WEIGHTS), method="L-BFGS-B").x)
+    return found
+
+
+def _calibration(heads: Heads, tried: Sequence[_Judged]) -> Floats:
     """How signals become probabilities; as they are where nothing was tried, or all was right, or all wrong."""
-    hit = np.concatenate([hits for _, hits in tried]) if tried else np.zeros(0, dtype=bool)
+    scores = [(heads.weighed(one.views), one.right) for one in tried]
+    hit = np.concatenate([of.posterior.argmax(axis=1) == right for of, right in scores] or [np.zeros(0, dtype=bool)])
     if hit.all() or not hit.any():
         return np.array([0.0, 1.0])
-    model = LogisticRegression(C=1e6).fit(np.concatenate([signals for signals, _ in tried])[:, None], hit)
+    model = LogisticRegression(C=1e6).fit(np.concatenate([of.signals for of, _ in scores])[:, None], hit)
     return np.array([model.intercept_[0], model.coef_[0, 0]])
 
 
