@@ -35,10 +35,15 @@ class StoreAction(Action, ABC):
         """The turn's reply. May block: it runs in a thread."""
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
-        turn = await asyncio.to_thread(self.respond, Talk.of(tracker), shared_store())
+        turn = await asyncio.to_thread(self._respond, Talk.of(tracker))
         say(dispatcher, turn.reply)
         offered = [{"title": one.title, "payload": one.payload} for one in turn.reply.choices]
         return [*turn.events, SlotSet("offered", offered)]
+
+    def _respond(self, talk: Talk) -> Turn:
+        store = shared_store()
+        with store.one_look():
+            return self.respond(talk, store)
 
 
 def say(dispatcher: CollectingDispatcher, reply: Reply) -> None:

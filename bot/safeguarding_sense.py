@@ -95,20 +95,22 @@ class Sense:
         return tier if likeliest >= self._weights.low else None
 
     def _log_odds(self, text: str) -> float:
-        by_letters = self._weights.parts.margins(parts_of(self._spelt(text)))
-        return float(self._vector(text) @ self._weights.sign) + float(by_letters[0])
+        spelt = self._spelt(text)
+        by_letters = self._weights.parts.margins(parts_of(spelt))
+        return float(_vector(spelt) @ self._weights.sign) + float(by_letters[0])
 
     def _tier(self, text: str) -> str:
-        return self._weights.names[int((self._weights.tiers @ self._vector(text)).argmax())]
-
-    def _vector(self, text: str) -> Floats:
-        """The vector of the text's words put right, with a 1 at its end for the constant."""
-        return np.append(shared_encoder().encode_one(self._spelt(text)), np.float32(1.0))
+        return self._weights.names[int((self._weights.tiers @ _vector(self._spelt(text))).argmax())]
 
     def _spelt(self, text: str) -> str:
         if self._normaliser is None:
             self._normaliser = Normaliser(own_words())
         return self._normaliser.text(text)
+
+
+def _vector(spelt: str) -> Floats:
+    """The text's vector, with a 1 at its end for the constant."""
+    return np.append(shared_encoder().encode_one(spelt), np.float32(1.0))
 
 
 def parts_of(text: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -23,6 +24,7 @@ DEFAULT_NATION = "england"
 
 
 _VERSION = select(m.VersionRow.__table__.c.version)
+_seen: ContextVar[int | None] = ContextVar("version_seen", default=None)
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,20 @@ class Store:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
 
+    @contextmanager
+    def one_look(self) -> Iterator[None]:
+        """Inside, the version is asked for once: many questions of one turn need no more."""
+        token = _seen.set(self.version())
+        try:
+            yield
+        finally:
+            _seen.reset(token)
+
     def version(self) -> int:
         """Goes up with each load; 0 while nothing was loaded."""
+        seen = _seen.get()
+        if seen is not None:
+            return seen
         with self.engine.connect() as connection:
             return connection.scalar(_VERSION) or 0
 

@@ -135,8 +135,10 @@ class Search:
 
     def likeness(self, question: str, answers: Iterable[str]) -> dict[str, float]:
         """How like the question is to the wordings of each of these answers: two cosines added."""
-        with Session(self._engine) as session:
-            index = self._current(session)
+        index = self._index
+        if index is None or index.version != shared_store().version():
+            with Session(self._engine) as session:
+                index = self._current(session)
         if index is None:
             return {}
         return index.answers_like((self._encoder or shared_encoder()).encode_one(without_job(question)), answers)

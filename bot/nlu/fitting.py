@@ -125,7 +125,7 @@ def _parts(parts_of: Callable[[str], Iterable[str]], least: int, c: float, sente
         counted = vectorizer.set_params(min_df=1).fit_transform(sentences.texts)
     model = LinearSVC(C=c, class_weight="balanced", tol=0.01, random_state=0).fit(counted, sentences.labels)
     rows = {part: int(at) for part, at in vectorizer.vocabulary_.items()}
-    return Parts(rows, vectorizer.idf_, _full(model, np.float32))
+    return Parts(rows, vectorizer.idf_, _full(model, np.float16))
 
 
 @dataclass(frozen=True)

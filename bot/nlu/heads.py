@@ -83,7 +83,7 @@ class Parts:
         at = np.fromiter(counts, dtype=np.intp, count=len(counts))
         values = (1.0 + np.log(np.fromiter(counts.values(), dtype=np.float64, count=len(counts)))) * self.rarity[at]
         values /= max(float(np.linalg.norm(values)), _TINY)
-        margins: Floats = values @ self.linear.weights[at] + self.linear.bias
+        margins: Floats = values @ self.linear.weights[at].astype(np.float32) + self.linear.bias
         return margins
 
 
