@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from knowledge.queries import Ask, Store
 from knowledge.schema import Known
@@ -39,6 +39,48 @@ def test_the_narrowest_fitting_answer_is_given(
     answer = store.answer(topic, Ask(said, carried))
     assert answer is not None
     assert answer.id == expected
+
+
+@pytest.mark.parametrize(
+    ("topic", "said", "expected"),
+    [
+        ("pay", {"route": ["apprenticeship"]}, "trainee_pay"),
+        ("pay", {"route": ["art_scheme"]}, "pay"),  # nothing is known of it there either
+        ("pay", {"nation": ["wales"]}, "pay"),
+        ("universities", {"provider": ["swansea"]}, "course"),
+        ("duration", {"route": ["ptp"]}, "duration"),
+    ],
+)
+def test_a_detail_may_mean_another_topic(store: Store, topic: str, said: dict[str, list[str]], expected: str) -> None:
+    assert store.meant_with(topic, said) == expected
+
+
+def test_narrower_answers_contradict_nothing_and_keep_what_was_named(store: Store) -> None:
+    def narrower(topic: str, ask: Ask) -> list[str]:
+        answer = store.answer(topic, ask)
+        assert answer is not None
+        return store.narrower(answer, ask)
+
+    assert "interview.ptp" in narrower("interview", Ask())
+    assert set(narrower("interview", Ask({"route": ["stp"]}))) <= {"interview"}
+    assert "universities.england" not in narrower("universities", Ask())
+    assert "pay.wales" not in narrower("pay", Ask({"nation": ["scotland"]}))
+    assert "pay.band_5" not in narrower("pay", Ask({"nation": ["scotland"]}))
+    assert "pay.band_5_scotland" in narrower("pay", Ask({"nation": ["scotland"]}))
+
+
+def test_a_profession_leads_to_its_route(store: Store) -> None:
+    assert store.way_into("clinical_scientist") == "stp"
+    assert store.way_into("radiographer") is None
+
+
+def test_inside_one_look_the_version_is_asked_for_once(store: Store, engine: Engine) -> None:
+    asked: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    before = store.version()
+    with store.one_look():
+        assert [store.version() for _ in range(3)] == [before] * 3
+    assert sum(one.startswith("SELECT") for one in asked) == 2
 
 
 def test_a_nation_that_is_not_known_gives_englands_answer_and_names_it(store: Store) -> None:

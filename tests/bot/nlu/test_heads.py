@@ -5,7 +5,7 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu.fitting import Sentences, fit
-from bot.nlu.heads import LETTERS, Heads, HeadSettings, runs_of_letters
+from bot.nlu.heads import LETTERS, WEIGHTS, Heads, HeadSettings, runs_of_letters, words_and_pairs
 
 TEXTS = {
     "pay": ["how much is the pay", "what do you earn", "salary please", "wages", "is it well paid", "what money"],
@@ -102,3 +102,22 @@ def test_where_nothing_tells_right_from_wrong_the_confidence_stays_as_it_is(sent
 def test_letters_are_counted_as_scikit_learn_counts_them(text):
     analyse = TfidfVectorizer(analyzer="char_wb", ngram_range=LETTERS).build_analyzer()
     assert sorted(runs_of_letters(text)) == sorted(analyse(text))
+
+
+def test_words_are_counted_alone_and_in_pairs():
+    assert list(words_and_pairs("Don't i need a degree?")) == [
+        *("don't", "i", "need", "a", "degree"),
+        *("don't i", "i need", "need a", "a degree"),
+    ]
+    assert list(words_and_pairs("?")) == []
+
+
+def test_what_views_count_for_is_fitted_on_what_was_kept_for_that(sentences, encoder):
+    texts, labels, vectors = sentences
+    taught = Sentences(vectors, texts, np.array(labels))
+    asked = ["what is the salary", "is a degree needed", "do you work at night", "is the pay good"]
+    measured = fit(HeadSettings(), taught, Sentences(encoder.encode(asked), asked, np.array([*TEXTS, "pay"])))
+    assert (measured.weights > 0).all()
+    assert measured.weights.tolist() != list(WEIGHTS)
+    of_no_known_intent = Sentences(encoder.encode(asked[:1]), asked[:1], np.array(["elsewhere"]))
+    assert fit(HeadSettings(), taught, of_no_known_intent).weights.tolist() == list(WEIGHTS)
