@@ -7,6 +7,7 @@ comes of it goes to the outbox. Whatever dies in between, another start or anoth
 from __future__ import annotations
 
 import asyncio
+import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Awaitable, Coroutine
@@ -71,7 +72,7 @@ class Desk:
 
     def start(self) -> None:
         """Goes on with what an earlier process left, and keeps looking for such."""
-        self._sweeper = asyncio.create_task(self._sweep())
+        self._sweeper = asyncio.create_task(self._sweep(time.time()))
 
     async def stop(self) -> None:
         """Ends the turns under way; leaves what is not sent to another process, or to the next start."""
@@ -229,16 +230,16 @@ class Desk:
             except Exception as error:  # each kind is met by what calls this
                 return error
 
-    async def _sweep(self) -> None:
+    async def _sweep(self, started: float) -> None:
         """Takes over what nobody works on, and renews the claims on what this process works on."""
-        first = self._store.one_process
+        claimed_before = started if self._store.one_process else None
         while True:
             try:
                 await asyncio.to_thread(self._store.renew)
-                for chat in await asyncio.to_thread(self._store.take_over, all_claims=first):
+                for chat in await asyncio.to_thread(self._store.take_over, claimed_before=claimed_before):
                     self._wake(chat)
                 self.counts = await asyncio.to_thread(self._store.counts)
-                first = False
+                claimed_before = None
             except SQLAlchemyError as error:
                 log.error("database_failed", error=type(error).__name__)
             await asyncio.sleep(self._sweep_seconds)

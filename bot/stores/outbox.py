@@ -165,13 +165,14 @@ class OutboxStore:
                 .values(claimed_until=time.time() + self.lease)
             )
 
-    def take_over(self, *, all_claims: bool = False) -> list[str]:
-        """Claims what nobody works on (at a start on SQLite: everything, as there is one process). Returns chats."""
-        free = or_(Outbox.claimed_until.is_(None), Outbox.claimed_until < time.time())
+    def take_over(self, *, claimed_before: float | None = None) -> list[str]:
+        """Claims what nobody works on, or all that was claimed before a time (seconds of the epoch). Returns chats."""
+        ended = time.time() if claimed_before is None else claimed_before + self.lease
+        free = or_(Outbox.claimed_until.is_(None), Outbox.claimed_until < ended)
         with self._writing() as session:
-            query = select(Outbox.id, Outbox.chat).where(Outbox.channel == self._channel, Outbox.state.in_(_OPEN))
-            if not all_claims:
-                query = query.where(free)
+            query = select(Outbox.id, Outbox.chat).where(
+                Outbox.channel == self._channel, Outbox.state.in_(_OPEN), free
+            )
             found = list(session.execute(query.with_for_update(skip_locked=True)))
             session.execute(
                 update(Outbox)

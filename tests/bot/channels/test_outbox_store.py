@@ -87,6 +87,16 @@ def test_what_a_dead_process_left_is_taken_over_and_what_a_live_one_holds_is_not
     assert other.take_over() == ["2"]
 
 
+def test_a_start_takes_what_was_claimed_before_it_and_nothing_that_came_since(engine: Engine) -> None:
+    gone, here = OutboxStore(engine, "telegram", "gone"), OutboxStore(engine, "telegram", "here")
+    gone.accept(accepted("a", chat="1"))
+    started = time.time()
+    here.accept(accepted("b", chat="2"))
+    other = OutboxStore(engine, "telegram", "other")
+    assert other.take_over(claimed_before=started) == ["1"]
+    assert here.has_mine("2")
+
+
 def test_a_claim_that_is_renewed_is_kept(engine: Engine) -> None:
     one, two = OutboxStore(engine, "telegram", "one", lease=0.4), OutboxStore(engine, "telegram", "two")
     one.accept(accepted("a"))
