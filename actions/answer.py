@@ -27,6 +27,12 @@ _OF_THEMSELVES = re.compile(
     re.IGNORECASE,
 )
 """Where the other job may be the student's own, a parent's, or what this one is compared with."""
+_IS_THEIR_COMPANY = re.compile(
+    r"\b(?:show|teach|tell|help|instruct|advise|support|train|assist|meet|see|beside|alongside|explain \w+ to|"
+    r"(?:work|working|deal|dealing)(?: \w+)? with)\w*(?: (?:the|any|other|new|ward))*\s+$",
+    re.IGNORECASE,
+)
+"""What stands before the name of a job whose people one works with ("do you show the nurses how to use it")."""
 
 
 class ActionAnswer(StoreAction):
@@ -63,7 +69,9 @@ def other_job(talk: Talk, store: Store) -> Turn | None:
     """What is said when another job's pay or training is asked for: ours would be wrong. None where it is not."""
     named_ours = without_job(talk.text) != " ".join(talk.text.split())
     jobs = talk.said.get("profession", ())
-    if not jobs or named_ours or _OF_THEMSELVES.search(talk.text):
+    places = [one.start for one in talk.named if one.kind == "profession"]
+    company = bool(places) and all(_IS_THEIR_COMPANY.search(talk.text[:place]) for place in places)
+    if not jobs or company or named_ours or _OF_THEMSELVES.search(talk.text):
         return None
     if set(jobs) & set(store.has_details(talk.intent, "profession")):
         return None

@@ -170,9 +170,7 @@ class OutboxStore:
         ended = time.time() if claimed_before is None else claimed_before + self.lease
         free = or_(Outbox.claimed_until.is_(None), Outbox.claimed_until < ended)
         with self._writing() as session:
-            query = select(Outbox.id, Outbox.chat).where(
-                Outbox.channel == self._channel, Outbox.state.in_(_OPEN), free
-            )
+            query = select(Outbox.id, Outbox.chat).where(Outbox.channel == self._channel, Outbox.state.in_(_OPEN), free)
             found = list(session.execute(query.with_for_update(skip_locked=True)))
             session.execute(
                 update(Outbox)
