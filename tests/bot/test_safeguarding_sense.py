@@ -65,8 +65,7 @@ def test_few_ordinary_messages_are_taken_for_signs(words: Safeguarding, both: Sa
     ordinary = [text for texts in listed.values() for text in texts]
     before, after = (sum(one.look(text) is not None for text in ordinary) for one in (words, both))
     print(f"ordinary messages taken for signs: {before} by words, {after} with the second look, of {len(ordinary)}")
-    assert after <= before
-    assert after / len(ordinary) <= 0.015  # 0.01 is asked; these messages were chosen to be oblique
+    assert max(before, after) / len(ordinary) <= 0.01
 
 
 @pytest.mark.parametrize(
