@@ -108,6 +108,11 @@ def test_hardly_a_training_sentence_is_taken_for_a_sign(safeguarding):
         "does radiotherapy kill cancer cells",
         "i faint when i see blood",
         "is the job stressful",
+        "i got a youth caution, would it stop me from doing the job",
+        "is this job growing or dying",
+        "she's left me alone with this form",
+        "what would he owe for me to do the course",
+        "my english is bad, please forgive me",
     ],
 )
 def test_sayings_and_calm_questions_are_no_sign(safeguarding, saying):
@@ -131,6 +136,9 @@ def test_sayings_and_calm_questions_are_no_sign(safeguarding, saying):
         "kids next door are being abused",
         "he drinks beer and hits us",
         "lol i want to die",
+        "will you stop me before i hurt myself",
+        "i owe him for weed and he wants me to sell it",
+        "im worthless and my diploma is too",
     ],
 )
 def test_no_saying_hides_a_sign(safeguarding, text):
