@@ -5,7 +5,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help chat serve prepare train install install-dev test test-long lint types content validate unit widget-test \
+.PHONY: help chat serve prepare train install install-dev test test-long check hooks lint types content validate unit widget-test \
         evaluate nlu-report bench bench-nlu lock format audit clean
 
 help: ## this list
@@ -31,7 +31,7 @@ install-dev:
 
 test: install-dev ## set everything up and run every check (under 20 minutes)
 	@tools/system-packages.sh
-	@$(MAKE) --no-print-directory lint types content
+	@$(MAKE) --no-print-directory check
 	@DEV_REST=1 $(PYTHON) -W ignore -m bot prepare
 	@$(MAKE) --no-print-directory validate widget-test unit
 
@@ -39,6 +39,11 @@ test-long: install-dev ## the longer walks
 	@tools/system-packages.sh
 	@DEV_REST=1 $(PYTHON) -W ignore -m bot prepare
 	@$(PYTHON) -m pytest -m long
+
+check: lint types content ## the quick checks, which the hook takes before each commit too
+
+hooks: ## take the quick checks before each commit, from now on
+	@git config core.hooksPath tools/hooks
 
 lint: install-dev ## style of the code
 	@.venv/bin/ruff check .
