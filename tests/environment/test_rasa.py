@@ -92,6 +92,13 @@ def test_rasa_shell_answers_what_is_typed(rasa, project):
     assert done.returncode == 0
 
 
+def test_rasa_shell_takes_a_button(rasa, project):
+    done = rasa(project, "shell", "--port", str(free_port()), typed="do i need a degree\n\n/stop\n")
+    assert "Not always." in done.stdout, done.stdout[-3000:]
+    assert "Hello from the tiny project." in done.stdout  # Enter takes the first choice
+    assert done.returncode == 0
+
+
 def test_rasa_run_answers_on_loopback(project, content_store):
     port = free_port()
     url = f"http://127.0.0.1:{port}"
